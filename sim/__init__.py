@@ -1,0 +1,1 @@
+"""Simulate an Integrated Offender Management scheme, week by week."""

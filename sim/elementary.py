@@ -1,0 +1,63 @@
+"""Work out exp, log and powers by a written order of arithmetic.
+
+The C library's versions may differ in the last bit between machines and between compiled and
+interpreted code; these do not. They are accurate to a few units in the last place.
+"""
+
+import math
+
+from sim.kernel import kernel
+
+_LOG2_E = 1.4426950408889634
+_LN2_HIGH = 6.93147180369123816490e-01  # the upper bits of ln 2: k times it is exact
+_LN2_LOW = 1.90821492927058770002e-10
+_SQRT_HALF = 0.7071067811865476
+
+
+@kernel
+def exp(x: float) -> float:
+    """Raise e to x; 0 below -708, and x is taken as 708 above it."""
+    if x < -708.0:
+        return 0.0
+    if x > 708.0:
+        x = 708.0
+    k = math.floor(x * _LOG2_E + 0.5)
+    r = (x - k * _LN2_HIGH) - k * _LN2_LOW
+    total = 1.0 + r / 13.0
+    total = 1.0 + r * total / 12.0
+    total = 1.0 + r * total / 11.0
+    total = 1.0 + r * total / 10.0
+    total = 1.0 + r * total / 9.0
+    total = 1.0 + r * total / 8.0
+    total = 1.0 + r * total / 7.0
+    total = 1.0 + r * total / 6.0
+    total = 1.0 + r * total / 5.0
+    total = 1.0 + r * total / 4.0
+    total = 1.0 + r * total / 3.0
+    total = 1.0 + r * total / 2.0
+    total = 1.0 + r * total
+    return math.ldexp(total, int(k))
+
+
+def log(x: float) -> float:
+    """Take the natural logarithm of x > 0 (above the kernels only)."""
+    if x <= 0.0:
+        raise ValueError(f"log needs a number above 0, got {x}")
+    mantissa, exponent = math.frexp(x)
+    if mantissa < _SQRT_HALF:
+        mantissa, exponent = mantissa * 2.0, exponent - 1
+    s = (mantissa - 1.0) / (mantissa + 1.0)
+    square = s * s
+    total = 0.0
+    for odd in range(25, 0, -2):
+        total = total * square + 1.0 / odd
+    return 2.0 * s * total + exponent * _LN2_LOW + exponent * _LN2_HIGH
+
+
+def power(x: float, y: float) -> float:
+    """Raise x >= 0 to y as exp(y log x) (above the kernels only); 0 to any y is 0."""
+    if x == 0.0:
+        return 0.0
+    if x == 1.0:
+        return 1.0
+    return exp(y * log(x))

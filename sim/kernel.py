@@ -1,0 +1,56 @@
+"""Compile kernels, in one place, with one set of options.
+
+A kernel knows arrays and numbers only. It allocates nothing (reference counting is off, which
+is worth a factor of five to twenty-five), calls no libm function whose last bit may differ,
+and gives the same bits interpreted (``NUMBA_DISABLE_JIT=1``).
+
+Numba's cache does not notice an edit in another file, so the cache directory is named by a hash
+of every source the kernels are made from and of the versions in use.
+"""
+
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+
+
+def _cache_directory() -> Path:
+    """Return the directory for compiled code, named by what it was compiled from."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent
+    for source in sorted(root.rglob("*.py")):
+        digest.update(source.name.encode())
+        digest.update(source.read_bytes())
+    versions = (sys.version, numba.__version__, np.__version__, platform.machine())
+    digest.update(repr(versions).encode())
+    base = os.environ.get("IOMSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    folder = Path(base) if base else Path.home() / ".cache"
+    return folder / "iomsim" / digest.hexdigest()[:16]
+
+
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "cache": True,
+    "error_model": "numpy",
+    "_nrt": False,
+    "no_cfunc_wrapper": True,
+}
+
+if not numba.config.DISABLE_JIT and not os.environ.get("NUMBA_CACHE_DIR"):
+    numba.config.CACHE_DIR = str(_cache_directory())
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function as a kernel; interpreted when ``NUMBA_DISABLE_JIT`` is set."""
+    return numba.njit(**_OPTIONS)(function)  # type: ignore[no-any-return]
+
+
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function that is pasted into its callers, so that their loops vectorise."""
+    return numba.njit(inline="always", **_OPTIONS)(function)  # type: ignore[no-any-return]
