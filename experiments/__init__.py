@@ -1,0 +1,1 @@
+"""Run, compare and report on scenarios."""

@@ -1,0 +1,1 @@
+"""Describe a scheme: read, check and explain scenarios and the evidence behind them."""
