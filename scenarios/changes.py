@@ -3,7 +3,7 @@
 from typing import Any
 
 from scenarios.faults import Origin, nearest, said
-from scenarios.layers import Change, Laid
+from scenarios.layers import NESTED, Change, Laid
 from scenarios.lines import Way
 from scenarios.schema import misshapen_value
 from scenarios.wording import expected
@@ -33,7 +33,9 @@ def paths_in(tree: dict[str, Any]) -> list[str]:
             found += [f"{name}.{key}" for key in table]
         if name in LISTS and isinstance(table, dict):
             for entry, fields in table.items():
-                found += [f"{name}.{entry}.{key}" for key in fields] if isinstance(fields, dict) else []
+                found += (
+                    [f"{name}.{entry}.{key}" for key in fields if key != NESTED] if isinstance(fields, dict) else []
+                )
     for matrix, fields in tree.get("matrices", {}).items():
         for criterion, inner in fields.get("criteria", {}).items():
             found += [f"matrices.{matrix}.criteria.{criterion}.{key}" for key in inner]

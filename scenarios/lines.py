@@ -38,6 +38,12 @@ def _left_open(line: str, depth: int, quote: str) -> tuple[int, str]:
     return depth, ""
 
 
+def _note(lines: dict[Way, int], way: Way, number: int) -> None:
+    """Keep the line of a key, and of the tables around it that have no line of their own yet."""
+    for length in range(1, len(way) + 1):
+        lines.setdefault(way[:length], number)
+
+
 def key_lines(text: str) -> dict[Way, int]:
     """Map each key of a TOML text to its line, counted from 1; entries of arrays of tables by number."""
     lines: dict[Way, int] = {}
@@ -51,10 +57,10 @@ def key_lines(text: str) -> dict[Way, int]:
                 if table.group(1) == "[[":
                     counts[header] = counts.get(header, -1) + 1
                     header = (*header, str(counts[header]))
-                lines.setdefault(header, number)
+                _note(lines, header, number)
                 continue
             if key := _KEY.match(line):
-                lines.setdefault((*header, *_parts(key.group(1))), number)
+                _note(lines, (*header, *_parts(key.group(1))), number)
         depth, quote = _left_open(line, depth, quote)
     return lines
 
