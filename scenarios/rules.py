@@ -70,20 +70,22 @@ def sizes(values: Values) -> Iterator[Wrong]:
 def _not_one(path: str, what: str, shares: Any) -> Iterator[Wrong]:
     total = float(sum(shares))
     if abs(total - 1.0) > TOLERANCE:
-        yield path, f"{path} is part of {what} that sum to {total:.6g}; expected shares that sum to 1"
+        yield path, f"{what} to {total:.6g}; expected shares that sum to 1"
 
 
 def sums(values: Values) -> Iterator[Wrong]:
     """Shares of a whole sum to one."""
     for name in ("areas", "profiles"):
         if values[name]:
-            yield from _not_one(f"{name}.{next(iter(values[name]))}.share", f"{name}' shares", _shares(values[name]))
+            first = f"{name}.{next(iter(values[name]))}.share"
+            yield from _not_one(first, f"the shares of {name}, {first} and on, sum", _shares(values[name]))
     for profile, fields in values["profiles"].items():
         for field in ("mix", "rosh"):
-            shares = fields[field].values() if field == "mix" else fields[field]
-            yield from _not_one(f"profiles.{profile}.{field}", "shares", shares)
+            shares, path = fields[field].values() if field == "mix" else fields[field], f"profiles.{profile}.{field}"
+            yield from _not_one(path, f"{path} sums", shares)
     for cohort, fields in values["cohorts"].items():
-        yield from _not_one(f"cohorts.{cohort}.task_shares", "shares", fields["task_shares"].values())
+        path = f"cohorts.{cohort}.task_shares"
+        yield from _not_one(path, f"{path} sums", fields["task_shares"].values())
 
 
 def _shares(entries: Values) -> list[float]:

@@ -56,11 +56,11 @@ def small_values() -> dict[str, Any]:
     return values
 
 
-def _inline(value: Any) -> str:
+def inline(value: Any) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_inline(item)}" for key, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{key} = {inline(item)}" for key, item in value.items()) + " }"
     if isinstance(value, list):
-        return "[" + ", ".join(_inline(item) for item in value) + "]"
+        return "[" + ", ".join(inline(item) for item in value) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)
@@ -68,12 +68,12 @@ def _inline(value: Any) -> str:
 
 def toml(values: dict[str, Any]) -> str:
     top = {name: item for name, item in values.items() if name not in SECTIONS and name not in LISTS}
-    lines = [f"{name} = {_inline(item)}" for name, item in top.items()]
+    lines = [f"{name} = {inline(item)}" for name, item in top.items()]
     for name in SECTIONS:
-        lines += [f"[{name}]", *(f"{key} = {_inline(item)}" for key, item in values[name].items())]
+        lines += [f"[{name}]", *(f"{key} = {inline(item)}" for key, item in values[name].items())]
     for name in LISTS:
         for entry, inner in values[name].items():
-            lines += [f"[{name}.{entry}]", *(f"{key} = {_inline(item)}" for key, item in inner.items())]
+            lines += [f"[{name}.{entry}]", *(f"{key} = {inline(item)}" for key, item in inner.items())]
     return "\n".join(lines) + "\n"
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small import ONLY, small_values, toml, write_small
+from live import live_values
+from small import ONLY, inline, small_values, toml, write_small
 
 from scenarios import library_names, load, resolve, schema
 from scenarios.faults import ScenarioError
@@ -243,3 +244,45 @@ def test_the_small_scenario_is_toml_that_reads_back(tmp_path: Path) -> None:
     assert load(write(tmp_path, toml(small_values()))).values == load(write_small(tmp_path)).values
     with pytest.raises(ScenarioError):
         load(write(tmp_path, ""))
+
+
+def shares_of_one(shares: dict[str, float]) -> dict[str, float]:
+    return {name: share / sum(shares.values()) for name, share in shares.items()}
+
+
+@pytest.mark.parametrize("n", range(8))
+def test_random_scenarios_load_once_their_shares_are_shares(n: int, tmp_path: Path) -> None:
+    values = live_values(n)
+    changes = values.pop("changes")
+    values["pool"]["people"] = 10_000
+    for name in ("areas", "profiles"):
+        for entry, share in shares_of_one({key: item["share"] for key, item in values[name].items()}).items():
+            values[name][entry]["share"] = share
+    for profile in values["profiles"].values():
+        profile["mix"] = shares_of_one(profile["mix"])
+        profile["rosh"] = [share / sum(profile["rosh"]) for share in profile["rosh"]]
+        profile["needs"] = {need: [one / 2, two / 2] for need, (one, two) in profile["needs"].items()}
+    for cohort in values["cohorts"].values():
+        cohort["task_shares"] = shares_of_one(cohort["task_shares"])
+    for need in values["needs"].values():
+        need["turnover_weeks"] = 5000.0
+    text = toml(values) + "".join(
+        f'[[changes]]\nweek = {change["week"]}\npath = "{change["path"]}"\nvalue = {inline(change["value"])}\n'
+        for change in changes
+        if not change["path"].endswith("task_shares")
+    )
+    assert load(write(tmp_path, text)).values | {"changes": []} == values | {"changes": []}
+
+
+GUIDE = (Path(schema.__file__).parents[1] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("snippet", re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL))
+def test_every_snippet_of_the_guide_loads(snippet: str, tmp_path: Path) -> None:
+    path = write(tmp_path, snippet if "extends" in snippet else f'extends = "baseline"\n{snippet}')
+    assert load(path) != load("baseline")
+
+
+@pytest.mark.parametrize("settings", re.findall(r"^iomsim \w+ teaching (.*--set .*)$", GUIDE, re.MULTILINE))
+def test_every_setting_of_the_guide_is_right(settings: str) -> None:
+    assert load("teaching", [part for part in settings.split() if "=" in part]) != load("teaching")
