@@ -368,9 +368,9 @@ def _criterion(dice: Dice, lists: Values, kind: str) -> Values:
 def _changes(dice: Dice, values: Values) -> list[Values]:
     ways = {
         f"roles.{dice.choice(list(values['roles']))}.fte_in_post": dice.number(0.0, 5.0),
-        f"cohorts.{dice.choice(list(values['cohorts']))}.places": dice.randint(0, 6),
+        f"cohorts.{dice.choice(list(values['cohorts']))}.places": dice.randint(0, 4),
         f"services.{dice.choice(list(values['services']))}.places": dice.randint(0, 12),
-        f"services.{dice.choice(list(values['services']))}.scheme_places": dice.randint(0, 6),
+        f"services.{dice.choice(list(values['services']))}.scheme_places": dice.randint(0, 4),
         f"services.{dice.choice(list(values['services']))}.effect": dice.number(0.3, 1.2),
         "effects.dose": dice.number(-0.3, 1.0),
         "effects.release_planning": dice.number(0.0, 1.0),
@@ -381,6 +381,6 @@ def _changes(dice: Dice, values: Values) -> list[Values]:
     changes = [
         {"week": dice.randrange(values["horizon_weeks"]), "path": path, "value": value}
         for path, value in ways.items()
-        if dice.yes(0.35)
+        if dice.yes(0.7 if path.startswith("cohorts") else 0.35)
     ]
     return sorted(changes, key=lambda change: (change["week"], change["path"]))

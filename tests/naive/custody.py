@@ -124,7 +124,8 @@ def release_factor(world: World, person: Person) -> float:
     if person.released_week == NEVER or world.t - person.released_week >= 40:
         return 1.0
     tables = world.tables
-    return (tables.release_planned if person.planned else tables.release)[world.t - person.released_week]
+    by_week = tables.release_planned if person.planned else tables.release
+    return by_week[world.t - person.released_week]
 
 
 # Rule 3: recall and breach
@@ -141,8 +142,8 @@ def chance_of_failing(world: World, person: Person) -> float:
     """Return the chance of recall or breach in a week."""
     h = ordinary_chance_of_failing(world, person)
     if person.nominal and world.channel("enforcement"):
-        effect = world.values["effects"]["enforcement"]
-        quality = world.values["scheme"]["plan_quality"]
+        effect: float = world.values["effects"]["enforcement"]
+        quality: float = world.values["scheme"]["plan_quality"]
         h = h * (1.0 + effect * quality * world.dose(person) / 64)
     return min(1.0, h)
 
