@@ -45,6 +45,7 @@ class Past:
 
     def live(self, id_: int) -> Person | None:
         """Live a life until it enters the pool; None if it never does."""
+        # ODD 2 and 5: read as the ledger beginning with entry, for later entrants too.
         person = self.born(id_)
         start = self.world.t
         boundary = self.first + 13 * ((start - self.first) // 13 + 1)

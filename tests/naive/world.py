@@ -63,7 +63,7 @@ class World:
         self.tables: Tables = make_tables(self.values)
         self.seed, self.replicate, self.arm = seed, replicate, arm
         self.first_week: int = -(values["history_weeks"] + values["running_weeks"])
-        self.t = self.first_week
+        self.t: int = self.first_week
         self.pool: list[Person] = []  # who is in it this week, by id
         self.counting = False  # whether what happens goes into the ledger
         self.ledger: list[int] = []
