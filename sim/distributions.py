@@ -6,7 +6,9 @@ SciPy's special functions may differ in the last bits between builds, so each va
 
 import math
 from functools import lru_cache
+from typing import Any
 
+import numpy as np
 from scipy import special
 
 from sim.elementary import exp, log
@@ -67,9 +69,17 @@ def midpoints(n: int) -> list[float]:
     return [(m + 0.5) / n for m in range(n)]
 
 
-@lru_cache(maxsize=4096)
+def _rounded_all(x: Any) -> Any:
+    mantissa, exponent = np.frexp(x)
+    return np.ldexp(np.floor(mantissa * 16777216.0 + 0.5) / 16777216.0, exponent)
+
+
+@lru_cache(maxsize=1024)
+def _unit_gamma(n: int, shape: float) -> Any:
+    return special.gammaincinv(shape, np.array(midpoints(n)))
+
+
+@lru_cache(maxsize=1024)
 def gamma_table(n: int, mean: float, shape: float) -> tuple[float, ...]:
     """Return the quantile table of n entries of a gamma distribution."""
-    values = special.gammaincinv(shape, midpoints(n))
-    scale = mean / shape
-    return tuple(rounded(float(value) * scale) for value in values)
+    return tuple(_rounded_all(_unit_gamma(n, shape) * (mean / shape)).tolist())

@@ -19,8 +19,7 @@ def exp(x: float) -> float:
     """Raise e to x; 0 below -708, and x is taken as 708 above it."""
     if x < -708.0:
         return 0.0
-    if x > 708.0:
-        x = 708.0
+    x = min(x, 708.0)
     k = math.floor(x * _LOG2_E + 0.5)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
     total = 1.0 + r / 13.0
@@ -42,7 +41,8 @@ def exp(x: float) -> float:
 def log(x: float) -> float:
     """Take the natural logarithm of x > 0 (above the kernels only)."""
     if x <= 0.0:
-        raise ValueError(f"log needs a number above 0, got {x}")
+        message = f"log needs a number above 0, got {x}"
+        raise ValueError(message)
     mantissa, exponent = math.frexp(x)
     if mantissa < _SQRT_HALF:
         mantissa, exponent = mantissa * 2.0, exponent - 1

@@ -19,12 +19,17 @@ from typing import Any
 import numba
 import numpy as np
 
+# Files that no kernel is made from: an edit in them leaves compiled code as good as it was.
+_ABOVE = {"knowledge", "model", "parameters", "replicate", "results", "scenario"}
+
 
 def _cache_directory() -> Path:
     """Return the directory for compiled code, named by what it was compiled from."""
     digest = hashlib.sha256()
     root = Path(__file__).parent
     for source in sorted(root.rglob("*.py")):
+        if source.stem in _ABOVE:
+            continue
         digest.update(source.name.encode())
         digest.update(source.read_bytes())
     versions = (sys.version, numba.__version__, np.__version__, platform.machine())
@@ -42,8 +47,9 @@ _OPTIONS: dict[str, Any] = {
     "no_cfunc_wrapper": True,
 }
 
-if not numba.config.DISABLE_JIT and not os.environ.get("NUMBA_CACHE_DIR"):
-    numba.config.CACHE_DIR = str(_cache_directory())
+_SETTINGS: Any = numba.config
+if not _SETTINGS.DISABLE_JIT and not os.environ.get("NUMBA_CACHE_DIR"):
+    _SETTINGS.CACHE_DIR = str(_cache_directory())
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -42,7 +42,8 @@ def inverse(distribution: str, u: float, value: float, low: float, high: float) 
             return distributions.beta(u, value, (high - low) / _RANGE)
         case "fixed":
             return value
-    raise ValueError(f"no distribution is called {distribution!r}")
+    message = f"no distribution is called {distribution!r}"
+    raise ValueError(message)
 
 
 def _bounded(parameter: Parameter, x: float) -> float | int:
@@ -50,9 +51,7 @@ def _bounded(parameter: Parameter, x: float) -> float | int:
     return int(x + 0.5) if parameter.kind == "integer" else x
 
 
-def drawn_value(
-    path: str, distribution: str, value: Any, low: float, high: float, u: float
-) -> Any:
+def drawn_value(path: str, distribution: str, value: Any, low: float, high: float, u: float) -> Any:
     """Return one row's value at quantile u, within its parameter's bounds.
 
     A vector or map moves as one: ``low`` and ``high`` are then factors on the whole of it.
@@ -78,9 +77,7 @@ def drawn_values(scenario: Scenario, seed: int, draw: int | None) -> Values:
     if draw is None:
         return values
     for path, distribution, value, low, high in scenario.uncertain:
-        number = drawn_value(
-            path.partition("@")[0], distribution, value, low, high, quantile(path, seed, draw)
-        )
+        number = drawn_value(path.partition("@")[0], distribution, value, low, high, quantile(path, seed, draw))
         if "@" in path:  # the value of a dated change: its path, "@" and the week
             target, _, week = path.partition("@")
             for change in values["changes"]:

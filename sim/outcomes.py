@@ -28,6 +28,7 @@ EVENTS: tuple[tuple[str, str, str, str], ...] = (
     ("ENTERED", "", "0", "a person came into the pool"),
     ("LEFT", "", "0 died, 1 moved, 2 aged out", "a person left the pool"),
     ("TAGGED", "", "0", "a nominal was tagged"),
+    ("WEEKS_INSIDE", "", "weeks", "weeks in custody since the year began"),
 )
 KIND = {row[0]: code for code, row in enumerate(EVENTS)}
 

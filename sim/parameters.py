@@ -78,9 +78,7 @@ def _choice(name: str, choices: tuple[str, ...], meaning: str) -> Parameter:
     return Parameter(name, "choice", "name", meaning, choices=choices)
 
 
-def _vector(
-    name: str, length: int, unit: str, low: float, high: float, meaning: str
-) -> Parameter:
+def _vector(name: str, length: int, unit: str, low: float, high: float, meaning: str) -> Parameter:
     return Parameter(name, "vector", unit, meaning, low, high, length=length)
 
 
@@ -92,9 +90,7 @@ def _references(name: str, of: str, meaning: str) -> Parameter:
     return Parameter(name, "references", "names", meaning, of=of)
 
 
-def _map(
-    name: str, of: str, unit: str, low: float, high: float, meaning: str, length: int = 0
-) -> Parameter:
+def _map(name: str, of: str, unit: str, low: float, high: float, meaning: str, length: int = 0) -> Parameter:
     return Parameter(name, "map", unit, meaning, low, high, of=of, length=length)
 
 
@@ -164,9 +160,7 @@ SECTIONS: dict[str, tuple[Parameter, ...]] = {
     "scheme": (
         _integer("meeting_weeks", "weeks", 1, 12, "weeks between meetings"),
         _chance("p_meeting_held", "a due meeting is held"),
-        _choice(
-            "allocation", ("proportional", "highest_tier_first"), "rule by which hours are shared"
-        ),
+        _choice("allocation", ("proportional", "highest_tier_first"), "rule by which hours are shared"),
         _integer("review_weeks", "weeks", 1, 52, "weeks between reviews of people supervised"),
         _integer("nominal_review_weeks", "weeks", 1, 52, "weeks between reviews of nominals"),
         _chance("p_consent", "a person not under supervision agrees to take part"),
@@ -175,9 +169,7 @@ SECTIONS: dict[str, tuple[Parameter, ...]] = {
         _share("administration_overhead", "part of others' hours lost with no administration"),
         _number("plan_quality", "multiplier", 0, 2, "requirements stated in plans; 1 is neutral"),
         _integer("release_window_weeks", "weeks", 0, 52, "weeks before release when planning starts"),
-        _integer(
-            "ordinary_minutes", "minutes a week", 1, 600, "contact of one ordinary supervised client"
-        ),
+        _integer("ordinary_minutes", "minutes a week", 1, 600, "contact of one ordinary supervised client"),
         _share("referable_high_risk", "share whom an agency would refer: high risk of harm"),
         _share("referable_standard", "the same: other people under supervision"),
         _share("referable_non_statutory", "the same: people not under supervision"),
@@ -192,9 +184,7 @@ SECTIONS: dict[str, tuple[Parameter, ...]] = {
         _price_year(),
         _text("payer", "who pays for tags"),
     ),
-    "channels": tuple(
-        _yes(name, f"the scheme acts through {name.replace('_', ' ')}") for name in CHANNELS
-    ),
+    "channels": tuple(_yes(name, f"the scheme acts through {name.replace('_', ' ')}") for name in CHANNELS),
     "effects": (
         _number("referral", "share", 0, 1, "of missed referrals made good at full dose"),
         _number("keeping", "share", 0, 1, "fall in drop-out at full dose"),
@@ -384,6 +374,7 @@ def find(path: str) -> Parameter:
     Raises UnknownPathError where the path fits no section, list or criterion.
     """
     parts = path.split(".")
+    table: tuple[Parameter, ...]
     if len(parts) == 1:
         table, name = TOP, parts[0]
     elif len(parts) == 2 and parts[0] in SECTIONS:

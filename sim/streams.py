@@ -75,9 +75,7 @@ def _philox(  # the ten rounds are written out: a loop would keep callers from v
     return c0, c1, c2, c3
 
 
-def words(
-    who: int, week: int, block: int, ordinal: int, seed: int, replicate: int
-) -> tuple[int, int, int, int]:
+def words(who: int, week: int, block: int, ordinal: int, seed: int, replicate: int) -> tuple[int, int, int, int]:
     """Return the four 32-bit words of an address, in plain Python integers."""
     return _philox(
         who, (week + WEEK_OFFSET) & _LOW, block, ordinal, seed, replicate,
@@ -95,9 +93,7 @@ _rounds = inlined(_philox)
 
 
 @inlined
-def block(
-    who: Any, address: Any, purpose: Any, ordinal: Any, seed: Any, replicate: Any
-) -> tuple[Any, Any, Any, Any]:
+def block(who: Any, address: Any, purpose: Any, ordinal: Any, seed: Any, replicate: Any) -> tuple[Any, Any, Any, Any]:
     """Return the four words of an address as uint64 below 2**32; all arguments are uint64.
 
     ``address`` is the week plus ``WEEK_OFFSET``.

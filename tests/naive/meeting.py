@@ -56,7 +56,10 @@ def exit_cause(world: World, person: Person) -> str | None:
     if serving and person.custody_until - t >= cohort["deselect_weeks"]:
         return "deselected"
     if not person.at_liberty and not cohort["place_kept_inside"]:
-        return "custody"
+        window = world.values["scheme"]["release_window_weeks"]
+        released_soon = serving and person.custody_until - t <= window
+        if not (cohort["trigger_release"] and released_soon):
+            return "custody"
     if person.at_liberty and not person.supervised and not person.consented:
         if world.values["scheme"]["end_of_order"] == "exit":
             return "order_ended"

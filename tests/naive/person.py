@@ -77,6 +77,7 @@ class Person:
     joined_week: int = NEVER
     consented: bool = False
     tag_until: int = NEVER
+    weeks_inside: int = 0  # in custody, not yet in the ledger
     record: list[Entry] = field(default_factory=list)
     stays: dict[int, Stay] = field(default_factory=dict)  # by service
     waits: set[int] = field(default_factory=set)  # services whose waiting list they are on

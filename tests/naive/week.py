@@ -22,6 +22,7 @@ def live(world: World, people: list[Person]) -> list[list[int]]:
         world.apply_changes()
         one_week(world, people)
         table.append(row(world))
+        count_inside(world, last=t == world.values["horizon_weeks"] - 1)
     return table
 
 
@@ -48,6 +49,7 @@ def entries_and_leaving(world: World, people: list[Person]) -> None:
         if person.entry_week == world.t:
             world.count(person, "ENTERED")
         elif person.leave_week == world.t and person.entry_week < world.t:
+            enter_weeks_inside(world, person)
             world.count(person, "LEFT", value=person.leave_cause)
             if person.nominal:
                 leave_scheme(world, person, "left")
@@ -55,6 +57,25 @@ def entries_and_leaving(world: World, people: list[Person]) -> None:
             person.custody = AT_LIBERTY
             person.custody_until = person.custody_since = NEVER
     world.pool = [p for p in people if p.entry_week <= world.t < p.leave_week]
+
+
+# The weeks in custody
+
+
+def count_inside(world: World, *, last: bool) -> None:
+    """Count weeks in custody, and enter them when a year or the run ends."""
+    for person in world.pool:
+        if not person.at_liberty:
+            person.weeks_inside += 1
+        if (world.t + 1) % 52 == 0 or last:
+            enter_weeks_inside(world, person)
+
+
+def enter_weeks_inside(world: World, person: Person) -> None:
+    """Put the weeks in custody that are not yet there into the ledger."""
+    if person.weeks_inside > 0:
+        world.count(person, "WEEKS_INSIDE", value=person.weeks_inside)
+        person.weeks_inside = 0
 
 
 # The weekly table

@@ -1,0 +1,63 @@
+"""Write to the ledger and the record."""
+
+from typing import Any
+
+import numpy as np
+
+from sim.kernel import kernel
+from sim.outcomes import KIND
+from sim.state import ATTRIBUTED
+
+WEEKS_INSIDE = KIND["WEEKS_INSIDE"]
+
+_PERSON, _WEEK, _KIND, _TYPE = np.uint64(40), np.uint64(28), np.uint64(22), np.uint64(16)
+
+
+@kernel
+def emit(ledger: Any, at: Any, person: Any, kind: int, of: Any, value: Any) -> None:
+    """Add an event to the ledger; beyond its capacity it is counted but not kept."""
+    n = ledger.count[0]
+    if n < ledger.events.size:
+        ledger.events[n] = (
+            np.uint64(person) << _PERSON
+            | np.uint64(at.week - at.start) << _WEEK
+            | np.uint64(kind) << _KIND
+            | np.uint64(of) << _TYPE
+            | np.uint64(value)
+        )
+    ledger.count[0] = n + 1
+
+
+@kernel
+def enter_weeks_inside(people: Any, ledger: Any, at: Any, i: int) -> None:
+    """Enter a person's weeks in custody since they were last entered."""
+    if people.weeks_inside[i] > 0:
+        emit(ledger, at, people.id[i], WEEKS_INSIDE, 0, people.weeks_inside[i])
+        people.weeks_inside[i] = 0
+
+
+@kernel
+def note(record: Any, people: Any, i: int, week: int, of: Any, ordinal: int, marks: int) -> None:
+    """Put an offence on a person's record; beyond its capacity it is counted but not kept."""
+    n = record.count[0]
+    if n < record.week.size:
+        record.week[n] = week
+        record.type[n] = of
+        record.ordinal[n] = ordinal
+        record.marks[n] = marks
+        record.previous[n] = people.last_entry[i]
+        people.last_entry[i] = n
+        if marks & ATTRIBUTED:
+            people.last_attributed[i] = week
+    record.count[0] = n + 1
+
+
+def unpacked(events: Any) -> dict[str, Any]:
+    """Return the fields of packed events: person, week (from the start), kind, type, value."""
+    return {
+        "person": (events >> np.uint64(40)).astype(np.int64),
+        "week": (events >> np.uint64(28) & np.uint64(4095)).astype(np.int64),
+        "kind": (events >> np.uint64(22) & np.uint64(63)).astype(np.int64),
+        "type": (events >> np.uint64(16) & np.uint64(63)).astype(np.int64),
+        "value": (events & np.uint64(65535)).astype(np.int64),
+    }

@@ -1,0 +1,1 @@
+"""The processes of a week, one file each, named after what they do."""

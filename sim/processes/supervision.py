@@ -1,0 +1,181 @@
+"""Supervision: hours there against hours needed, and the dose that comes of it (ODD 7.4)."""
+
+from typing import Any
+
+import numpy as np
+
+from sim.kernel import kernel
+from sim.parameters import TASKS
+from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOT_SUPERVISED
+from sim.state import INSIDE_GROUP, TIERS_AND_INSIDE
+
+PROTECT = TASKS.index("protect_victims")
+ADMINISTER = TASKS.index("administer")
+N_TASKS = len(TASKS)
+FULL = 64
+
+
+@kernel
+def count_groups(people: Any, work: Any, team: Any) -> None:
+    """Count nominals by cohort and tier, or inside."""
+    team.counts[:] = 0
+    for m in range(work.n_members[0]):
+        i = work.members[m]
+        group = INSIDE_GROUP
+        if people.custody[i] == AT_LIBERTY:
+            group = np.int64(people.tier[i])
+        team.counts[people.cohort[i], group] += 1
+
+
+@kernel
+def require(team: Any, minutes: Any) -> None:
+    """Set what each group needs of each task."""
+    team.credit[:] = 0
+    team.given[:] = 0
+    team.done[:] = 0
+    for c in range(minutes.shape[0]):
+        for g in range(TIERS_AND_INSIDE):
+            for k in range(N_TASKS):
+                team.remaining[c, g, k] = team.counts[c, g] * minutes[c, g, k]
+
+
+@kernel
+def left_of(team: Any, serves: Any, r: int, task: int) -> int:
+    """Return what is still needed of a task in the cohorts a role serves."""
+    total = np.int64(0)
+    for c in range(team.remaining.shape[0]):
+        if serves[r, c]:
+            for g in range(TIERS_AND_INSIDE):
+                total += team.remaining[c, g, task]
+    return total
+
+
+@kernel
+def administer(team: Any, staff: Any) -> None:
+    """Do the administration first; what is missing costs the others time."""
+    required = np.int64(0)
+    given = np.int64(0)
+    for c in range(team.remaining.shape[0]):
+        for g in range(TIERS_AND_INSIDE):
+            required += team.remaining[c, g, ADMINISTER]
+    for r in range(team.supply.size):
+        if staff.own[r, ADMINISTER]:
+            minutes = min(team.supply[r], required - given)
+            team.supply[r] -= minutes
+            team.given[r] += minutes
+            given += minutes
+    team.done[ADMINISTER] = given
+    done = np.int64(FULL) if required == 0 else min(np.int64(FULL), FULL * given // required)
+    for r in range(team.supply.size):
+        if not staff.own[r, ADMINISTER]:
+            team.supply[r] -= team.supply[r] * staff.overhead * (FULL - done) // 4096
+
+
+@kernel
+def give(team: Any, r: int, c: int, g: int, k: int, x: int, skill: int) -> int:
+    """Give minutes of a task to a group."""
+    team.remaining[c, g, k] -= x
+    team.credit[c, g, k] += x * skill
+    team.given[r] += x
+    team.done[k] += x
+    return x
+
+
+@kernel
+def share_out(team: Any, staff: Any, r: int, k: int, x: int, left: int, skill: Any) -> int:
+    """Share a role's minutes of a task among groups; return the minutes given."""
+    given = np.int64(0)
+    n_cohorts = team.remaining.shape[0]
+    if not staff.highest_first:
+        for c in range(n_cohorts):
+            if staff.serves[r, c]:
+                for g in range(TIERS_AND_INSIDE):
+                    part = x * team.remaining[c, g, k] // left
+                    given += give(team, r, c, g, k, part, skill[r, c])
+        return given
+    for g in range(TIERS_AND_INSIDE):
+        tier = np.int64(0)
+        for c in range(n_cohorts):
+            if staff.serves[r, c]:
+                tier += team.remaining[c, g, k]
+        if tier == 0:
+            continue
+        y = min(x, tier)
+        for c in range(n_cohorts):
+            if staff.serves[r, c]:
+                part = y * team.remaining[c, g, k] // tier
+                given += give(team, r, c, g, k, part, skill[r, c])
+        x -= y
+    return given
+
+
+@kernel
+def work_through(team: Any, staff: Any, tasks: Any, skill: Any) -> None:
+    """Let roles in order do the tasks that are theirs (or that they can take over)."""
+    for r in range(team.supply.size):
+        total = np.int64(0)
+        for k in range(N_TASKS):
+            if tasks[r, k] and k != ADMINISTER:
+                total += left_of(team, staff.serves, r, k)
+        if total == 0:
+            continue
+        supply = team.supply[r]
+        spend = min(supply, total)
+        for k in range(N_TASKS):
+            if tasks[r, k] and k != ADMINISTER:
+                left = left_of(team, staff.serves, r, k)
+                if left > 0:
+                    x = spend * left // total
+                    team.supply[r] -= share_out(team, staff, r, k, x, left, skill)
+
+
+@kernel
+def dose(team: Any, minutes: Any) -> None:
+    """Work out each group's dose and each cohort's victim dose."""
+    for c in range(minutes.shape[0]):
+        victim_credit = np.int64(0)
+        victim_required = np.int64(0)
+        for g in range(TIERS_AND_INSIDE):
+            credit = np.int64(0)
+            required = np.int64(0)
+            for k in range(PROTECT):
+                credit += team.credit[c, g, k]
+                required += team.counts[c, g] * minutes[c, g, k]
+            team.dose[c, g] = FULL if required == 0 else min(np.int64(FULL), credit // required)
+            victim_credit += team.credit[c, g, PROTECT]
+            victim_required += team.counts[c, g] * minutes[c, g, PROTECT]
+        team.victim_dose[c] = 0 if victim_required == 0 else min(np.int64(FULL), victim_credit // victim_required)
+
+
+@kernel
+def ordinary_shortage(people: Any, team: Any, staff: Any, n: int) -> None:
+    """Work out what ordinary supervision lost to the scheme's hours."""
+    supervised = np.int64(0)
+    for i in range(n):
+        supervised += np.int64(
+            (people.supervision[i] != NOT_SUPERVISED)
+            & (people.custody[i] == AT_LIBERTY)
+            & (people.cohort[i] == NO_COHORT)
+            & (people.place[i] == IN_POOL)
+        )
+    moved = np.int64(0)
+    for r in range(team.given.size):
+        if staff.from_ordinary[r]:
+            moved += team.given[r]
+    need = supervised * staff.ordinary_minutes
+    team.shortage[0] = 0 if need == 0 else min(np.int64(FULL), FULL * moved // need)
+
+
+@kernel
+def step(people: Any, state: Any, p: Any, n: int) -> None:
+    """Set hours there against hours needed."""
+    team, staff = state.team, p.staff
+    count_groups(people, state.work, team)
+    require(team, staff.minutes)
+    administer(team, staff)
+    for r in range(team.supply.size):
+        team.there[r] = team.supply[r] + team.given[r]
+    work_through(team, staff, staff.own, staff.skill)
+    work_through(team, staff, staff.substitute, staff.substitute_skill)
+    dose(team, staff.minutes)
+    ordinary_shortage(people, team, staff, n)

@@ -1,0 +1,95 @@
+"""Find the few among the many: whole-pool scans that the compiler vectorises.
+
+Each marks a byte a person, then the marked rows are listed. A scan reads few, narrow columns; the
+exact work is done on the rows it lists. At most about five arrays enter a loop, or the compiler
+gives up on vectorising it.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from sim.draws import TOP
+from sim.kernel import kernel
+from sim.streams import LOW, WEEK, block
+
+_ZERO = np.uint64(0)
+
+
+@kernel
+def listed(hit: Any, n: int, rows: Any) -> int:
+    """List the marked rows, in order; return how many. Clears nothing."""
+    m = np.int64(0)
+    for i in range(n):
+        rows[m] = i
+        m += np.int64(hit[i])
+    return m
+
+
+@kernel
+def due(column: Any, week: int, n: int, hit: Any, rows: Any) -> int:
+    """List the people whose date has come."""
+    for i in range(n):
+        hit[i] = column[i] == week
+    return listed(hit, n, rows)
+
+
+@kernel
+def positive(column: Any, n: int, hit: Any, rows: Any) -> int:
+    """List the people whose entry in a column is not 0."""
+    for i in range(n):
+        hit[i] = column[i] != 0
+    return listed(hit, n, rows)
+
+
+@kernel
+def differing(column: Any, value: int, n: int, hit: Any, rows: Any) -> int:
+    """List the people whose entry in a column differs from a value."""
+    for i in range(n):
+        hit[i] = column[i] != value
+    return listed(hit, n, rows)
+
+
+@kernel
+def below_bound(word: Any, bound: Any, n: int, hit: Any, rows: Any) -> int:
+    """List the people whose word is below their bound."""
+    for i in range(n):
+        hit[i] = word[i] < bound[i]
+    return listed(hit, n, rows)
+
+
+@kernel
+def at_an_end(word: Any, low: int, high: int, n: int, hit: Any, rows: Any) -> int:
+    """List the people whose word is below ``low`` or within ``high`` of the largest word."""
+    top = np.uint32(min(low, TOP))
+    bottom = np.uint32(TOP - min(high, TOP))
+    for i in range(n):
+        hit[i] = (word[i] < top) | (word[i] >= bottom)
+    return listed(hit, n, rows)
+
+
+@kernel
+def slot_ends(word: Any, slots: int, low: int, high: int, n: int, hit: Any, rows: Any) -> int:
+    """List the people whose rest within a slot is below ``low`` or within ``high`` of the top.
+
+    The rest is the word times the number of slots, modulo 2**32.
+    """
+    k = np.uint64(slots)
+    top = np.uint64(min(low, TOP))
+    bottom = np.uint64(TOP - min(high, TOP))
+    for i in range(n):
+        rest = np.uint64(word[i]) * k & LOW
+        hit[i] = (rest < top) | (rest >= bottom)
+    return listed(hit, n, rows)
+
+
+@kernel
+def draw_week(ids: Any, address: Any, seed: Any, replicate: Any, n: int, a: Any, b: Any, c: Any, d: Any) -> None:
+    """Draw everyone's four words of the week."""
+    purpose = np.uint64(WEEK)
+    for i in range(n):
+        w0, w1, w2, w3 = block(np.uint64(ids[i]), address, purpose, _ZERO, seed, replicate)
+        a[i] = w0
+        b[i] = w1
+        c[i] = w2
+        d[i] = w3

@@ -1,0 +1,213 @@
+"""Hold everything a run changes, apart from the people: record, ledger, lists, staff, workspace.
+
+All are NamedTuples of arrays, allocated here and only here: kernels allocate nothing.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.outcomes import weekly_offsets
+from sim.parameters import TASKS
+
+ATTRIBUTED, CHARGED, PROVEN = 1, 2, 4  # marks of an entry on the record
+RING = 256  # weeks ahead in which background clients' leaving is kept
+FILLED = -32_768  # a post that somebody holds
+TIERS_AND_INSIDE = 4
+INSIDE_GROUP = 3
+
+
+class At(NamedTuple):
+    """The week and the key of all its draws."""
+
+    week: int
+    address: Any  # uint64: week + WEEK_OFFSET
+    seed: Any
+    replicate: Any
+    start: int  # first week lived in full
+
+
+class Record(NamedTuple):
+    """What agencies hold of offences: a chain of entries for each person, newest first."""
+
+    week: Any
+    type: Any
+    ordinal: Any
+    marks: Any
+    previous: Any
+    count: Any  # one element; above the capacity where it did not suffice
+
+
+class Ledger(NamedTuple):
+    """What the simulation counts: packed events, and the weekly table."""
+
+    events: Any
+    count: Any
+    weekly: Any  # week from ``At.start``, column
+    columns: Any  # first column of each part, in the order of ``outcomes.WEEKLY``
+
+
+class Lists(NamedTuple):
+    """Waiting lists and places in use, by service."""
+
+    key: Any  # service, place on the list
+    row: Any  # row of the person; NOBODY for a background client
+    stay: Any  # weeks a background client will stay
+    length: Any
+    ordinary: Any  # people in ordinary places
+    scheme: Any  # people in places the scheme pays for
+    background: Any
+    leaving: Any  # service, week modulo RING
+
+
+class Team(NamedTuple):
+    """Posts, and what supervision gives this week."""
+
+    vacant_until: Any  # role, post: a week, or FILLED
+    known: Any  # role: posts known so far
+    supply: Any  # role: minutes not yet given
+    there: Any  # role: minutes there, after sickness and administration
+    given: Any  # role
+    remaining: Any  # cohort, group, task
+    credit: Any  # cohort, group, task
+    done: Any  # task
+    dose: Any  # cohort, group: 64ths
+    victim_dose: Any  # cohort
+    counts: Any  # cohort, group: nominals
+    shortage: Any  # one element: 64ths
+    met: Any  # one element: 1 where a meeting was held this week
+
+
+class Work(NamedTuple):
+    """Scratch space of a week."""
+
+    word0: Any
+    word1: Any
+    word2: Any
+    word3: Any
+    hit: Any
+    rows: Any
+    members: Any
+    n_members: Any
+    charged: Any  # rows with a charge this week
+    n_charged: Any
+    soonest: Any  # of those: least weeks to disposal
+    remand: Any  # and the threshold of remand
+    released: Any  # rows released this week
+    n_released: Any
+    key: Any
+    key_row: Any
+    key_stay: Any
+    taken: Any
+
+
+class State(NamedTuple):
+    """All of it."""
+
+    record: Record
+    ledger: Ledger
+    lists: Lists
+    team: Team
+    work: Work
+
+
+def record_of(capacity: int) -> Record:
+    """Return an empty record of so many entries."""
+    return Record(
+        np.zeros(capacity, np.int16),
+        np.zeros(capacity, np.uint8),
+        np.zeros(capacity, np.uint8),
+        np.zeros(capacity, np.uint8),
+        np.zeros(capacity, np.int32),
+        np.zeros(1, np.int64),
+    )
+
+
+def grown(record: Record, capacity: int) -> Record:
+    """Return the same record with room for more entries."""
+    found = record_of(capacity)
+    n = int(record.count[0])
+    for new, old in zip(found[:-1], record[:-1], strict=True):
+        new[:n] = old[:n]
+    found.count[0] = n
+    return found
+
+
+def ledger_of(events: int, weeks: int, lengths: dict[str, int]) -> Ledger:
+    """Return an empty ledger."""
+    offsets, width = weekly_offsets(lengths)
+    return Ledger(
+        np.zeros(events, np.uint64),
+        np.zeros(1, np.int64),
+        np.zeros((weeks, width), np.int64),
+        np.array(list(offsets.values()), np.int64),
+    )
+
+
+def lists_of(n_services: int, longest: int) -> Lists:
+    """Return empty waiting lists."""
+    shape = (n_services, max(1, longest))
+    return Lists(
+        np.zeros(shape, np.uint64),
+        np.zeros(shape, np.int32),
+        np.zeros(shape, np.int16),
+        np.zeros(n_services, np.int64),
+        np.zeros(n_services, np.int64),
+        np.zeros(n_services, np.int64),
+        np.zeros(n_services, np.int64),
+        np.zeros((n_services, RING), np.int64),
+    )
+
+
+def team_of(n_roles: int, most_posts: int, n_cohorts: int) -> Team:
+    """Return a team with no post known yet."""
+    groups = (n_cohorts, TIERS_AND_INSIDE)
+    return Team(
+        np.full((n_roles, most_posts), FILLED, np.int16),
+        np.full(n_roles, -1, np.int64),
+        np.zeros(n_roles, np.int64),
+        np.zeros(n_roles, np.int64),
+        np.zeros(n_roles, np.int64),
+        np.zeros((*groups, len(TASKS)), np.int64),
+        np.zeros((*groups, len(TASKS)), np.int64),
+        np.zeros(len(TASKS), np.int64),
+        np.zeros(groups, np.int64),
+        np.zeros(n_cohorts, np.int64),
+        np.zeros(groups, np.int64),
+        np.zeros(1, np.int64),
+        np.zeros(1, np.int64),
+    )
+
+
+def work_of(n: int, arrivals: int, longest: int) -> Work:
+    """Return scratch space for n people."""
+    padded = n + 8
+    joining = padded + arrivals
+    words = [np.zeros(padded, np.uint32) for _ in range(4)]
+    return Work(
+        words[0],
+        words[1],
+        words[2],
+        words[3],
+        hit=np.zeros(padded, np.uint8),
+        rows=np.zeros(padded, np.int32),
+        members=np.zeros(padded, np.int32),
+        n_members=np.zeros(1, np.int64),
+        charged=np.zeros(padded, np.int32),
+        n_charged=np.zeros(1, np.int64),
+        soonest=np.zeros(padded, np.int16),
+        remand=np.zeros(padded, np.int64),
+        released=np.zeros(padded, np.int32),
+        n_released=np.zeros(1, np.int64),
+        key=np.zeros(joining, np.uint64),
+        key_row=np.zeros(joining, np.int32),
+        key_stay=np.zeros(joining, np.int16),
+        taken=np.zeros(max(1, longest), np.uint8),
+    )
+
+
+def copied(group: Any) -> Any:
+    """Return a copy of a NamedTuple of arrays (nested ones too)."""
+    if hasattr(group, "_fields"):
+        return type(group)(*[copied(part) for part in group])
+    return group.copy()
