@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernel import kernel
+from sim.kernel import inlined, kernel
 from sim.people import NO_COHORT
 from sim.processes import (
     careers,
@@ -30,7 +30,7 @@ def list_nominals(people: Any, work: Any, n: int) -> None:
     work.n_members[0] = differing(people.cohort, NO_COHORT, n, work.hit, work.members)
 
 
-@kernel
+@inlined
 def serve(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Live a week of all services: stays end, reviews, joining, admissions."""
     services.stays(people, state, p, at, n)
@@ -40,7 +40,7 @@ def serve(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
         waiting_lists.step(people, state, p, at, s, joining)
 
 
-@kernel
+@inlined
 def step(people: Any, state: Any, p: Any, at: Any, n: int, entered: int, opening: int) -> None:
     """Live one week of everyone whose row is below ``n``.
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernel import kernel
+from sim.kernel import inlined, kernel
 from sim.outcomes import KIND
 from sim.state import ATTRIBUTED
 
@@ -14,18 +14,24 @@ _PERSON, _WEEK, _KIND, _TYPE = np.uint64(40), np.uint64(28), np.uint64(22), np.u
 
 
 @kernel
-def emit(ledger: Any, at: Any, person: Any, kind: int, of: Any, value: Any) -> None:
-    """Add an event to the ledger; beyond its capacity it is counted but not kept."""
+def _add(ledger: Any, event: Any) -> None:
     n = ledger.count[0]
     if n < ledger.events.size:
-        ledger.events[n] = (
-            np.uint64(person) << _PERSON
-            | np.uint64(at.week - at.start) << _WEEK
-            | np.uint64(kind) << _KIND
-            | np.uint64(of) << _TYPE
-            | np.uint64(value)
-        )
+        ledger.events[n] = event
     ledger.count[0] = n + 1
+
+
+@inlined
+def emit(ledger: Any, at: Any, person: Any, kind: int, of: Any, value: Any) -> None:
+    """Add an event to the ledger; beyond its capacity it is counted but not kept."""
+    _add(
+        ledger,
+        np.uint64(person) << _PERSON
+        | np.uint64((at.week - at.start) & 4095) << _WEEK
+        | np.uint64(kind) << _KIND
+        | np.uint64(of) << _TYPE
+        | np.uint64(value),
+    )
 
 
 @kernel

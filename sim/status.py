@@ -10,7 +10,7 @@ import numpy as np
 from sim.draws import threshold
 from sim.elementary import exp
 from sim.events import emit
-from sim.kernel import kernel
+from sim.kernel import inlined, kernel
 from sim.outcomes import KIND, NEVER
 from sim.people import (
     ACTIVE,
@@ -42,17 +42,15 @@ def moment(week: int, seed: Any, replicate: Any, start: int) -> At:
 
 
 @kernel
+def _words(who: Any, address: Any, purpose: Any, ordinal: Any, seed: Any, replicate: Any) -> tuple[int, int, int, int]:
+    a, b, c, d = block(who, address, purpose, ordinal, seed, replicate)
+    return np.int64(a), np.int64(b), np.int64(c), np.int64(d)
+
+
+@inlined
 def words(at: Any, who: Any, purpose: int, ordinal: Any) -> tuple[int, int, int, int]:
     """Return the four words of an address in this week, as int64."""
-    a, b, c, d = block(
-        np.uint64(who),
-        at.address,
-        np.uint64(purpose),
-        np.uint64(ordinal),
-        at.seed,
-        at.replicate,
-    )
-    return np.int64(a), np.int64(b), np.int64(c), np.int64(d)
+    return _words(np.uint64(who), at.address, np.uint64(purpose), np.uint64(ordinal), at.seed, at.replicate)
 
 
 @kernel
