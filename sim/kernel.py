@@ -22,7 +22,20 @@ import numpy as np
 from numba.core.registry import CPUDispatcher
 
 # Files that no kernel is made from: an edit in them leaves compiled code as good as it was.
-_ABOVE = {"knowledge", "model", "parameters", "replicate", "results", "scenario"}
+_ABOVE = {
+    "__init__",
+    "counts",
+    "knowledge",
+    "measures",
+    "model",
+    "money",
+    "parameters",
+    "replicate",
+    "results",
+    "scenario",
+    "spread",
+    "tabulate",
+}
 
 
 def _cache_directory() -> Path:

@@ -3,15 +3,24 @@
 A result depends on (scenario, seed, replicate, draw) alone: not on workers, chunks or order.
 """
 
-from typing import Any, NamedTuple
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from sim import counts, money
 from sim import people as people_module
 from sim.engine import run
+from sim.knowledge import drawn_values
+from sim.outcomes import weekly_offsets
 from sim.parameters import TASKS
 from sim.population import SCRATCH, make
-from sim.scenario import Values
+from sim.results import Result
+from sim.scenario import Scenario, Values
 from sim.state import (
     State,
     copied,
@@ -23,7 +32,7 @@ from sim.state import (
     work_of,
 )
 from sim.status import moment
-from sim.tables import QUARTER, Tables, tables
+from sim.tables import QUARTER, Channels, Tables, tables
 
 ARMS = ("scheme", "as_is", "never")
 _LIVES_EACH = 2_000  # lives tried for each person wanted before giving up
@@ -91,13 +100,18 @@ def changed(values: Values, week: int) -> Values:
     return found
 
 
-def segments(values: Values, arm: str) -> list[Segment]:
-    """Return the tables of an arm, each with the week it comes into force."""
+def segments(values: Values, arm: str, never: Tables | None = None) -> list[Segment]:
+    """Return the tables of an arm, each with the week it comes into force.
+
+    ``never`` are the tables with no scheme, where they are already made.
+    """
     when = times(values)
-    never = tables(values, scheme=False)
+    if never is None:
+        never = tables(values, scheme=False)
     if arm == "never":
         return [Segment(when.start, never)]
-    found = [Segment(when.start, never), Segment(when.opening, tables(values, scheme=True))]
+    on = Channels(True, *[values["channels"][name] for name in Channels._fields[1:]])  # noqa: FBT003
+    found = [Segment(when.start, never), Segment(when.opening, never._replace(on=on))]
     if arm == "scheme":
         weeks = sorted({change["week"] for change in values["changes"]})
         found += [Segment(week, tables(changed(values, week), scheme=True)) for week in weeks]
@@ -165,9 +179,23 @@ def _state(pool: Pool, values: Values, parts: list[Segment], factor: int) -> Sta
     )
 
 
-def run_arm(pool: Pool, values: Values, arm: str, seed: int, replicate: int, *, steps: bool = False) -> ArmResult:
-    """Run an arm of a replicate from its pool; ``steps`` runs it week by week."""
-    parts, when = segments(values, arm), times(values)
+def run_arm(
+    pool: Pool,
+    values: Values,
+    arm: str,
+    seed: int,
+    replicate: int,
+    *,
+    steps: bool = False,
+    parts: list[Segment] | None = None,
+) -> ArmResult:
+    """Run an arm of a replicate from its pool; ``steps`` runs it week by week.
+
+    ``parts`` are the arm's segments, where they are already made.
+    """
+    when = times(values)
+    if parts is None:
+        parts = segments(values, arm)
     factor = 1
     while True:
         people = copied(pool.people)
@@ -184,3 +212,158 @@ def run_arm(pool: Pool, values: Values, arm: str, seed: int, replicate: int, *, 
         if n <= state.ledger.events.size and state.record.count[0] <= state.record.week.size:
             return ArmResult(np.sort(state.ledger.events[:n]), state.ledger.weekly, people, state.record)
         factor *= 2
+
+
+class UnknownArmError(ValueError):
+    """There is no such arm."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to run, and where its counts go."""
+
+    scenario: Scenario
+    seed: int
+    drawn: bool
+    first: int
+    runs: tuple[str, ...]  # arms that are run, the scheme first
+    kept: tuple[str, ...]  # those whose counts are kept
+    when: Times
+    lengths: dict[str, int]
+    spans: tuple[money.Span, ...]
+    tally: counts.Tally  # replicate, kept run, ...
+    prices: dict[tuple[int, bool], money.Prices]  # by replicate, and whether dated changes are made
+    stopped: Event
+
+    def draw(self, replicate: int) -> int | None:
+        """Return a replicate's draw of the register; None for the central values."""
+        return replicate // 2 if self.drawn else None
+
+
+def _priced(plan: _Plan, values: Values, *, with_changes: bool) -> money.Prices:
+    if not with_changes:
+        return money.prices(values, [values] * len(plan.spans))
+    made = {week: changed(values, week) for week in {0, *(change["week"] for change in values["changes"])}}
+    return money.prices(values, [made[max(w for w in made if w <= span.first)] for span in plan.spans])
+
+
+def _run_draw(plan: _Plan, replicates: Sequence[int]) -> int:
+    """Run replicates of one draw and count what happens; return how many."""
+    values = drawn_values(plan.scenario, plan.seed, plan.draw(replicates[0]))
+    never = tables(values, scheme=False)
+    parts = {arm: segments(values, arm, never) for arm in plan.runs}
+    prices = {changes: _priced(plan, values, with_changes=changes) for changes in (False, True)}
+    for replicate in replicates:
+        if plan.stopped.is_set():
+            return 0
+        row = replicate - plan.first
+        pool = make_pool(values, never, plan.seed, replicate)
+        areas, members = counts.areas_of(pool.people), None
+        for arm in plan.runs:
+            if plan.stopped.is_set():
+                return 0
+            found = run_arm(pool, values, arm, plan.seed, replicate, parts=parts[arm])
+            if members is None:
+                members = counts.members_of(found.events, areas.size)
+            if arm in plan.kept:
+                tally = counts.Tally(*[column[row, plan.kept.index(arm)] for column in plan.tally])
+                counts.fill(tally, found.events, found.weekly, members, areas, plan.lengths)
+        for changes, one in prices.items():
+            plan.prices[row, changes] = one
+    return len(replicates)
+
+
+def _batches(plan: _Plan, replicates: range, workers: int) -> list[list[int]]:
+    """Return the replicates by draw; alone, where there are too few draws to keep all workers busy."""
+    by_draw: dict[int | None, list[int]] = {}
+    for replicate in replicates:
+        by_draw.setdefault(plan.draw(replicate), []).append(replicate)
+    if plan.drawn and len(by_draw) >= 2 * workers:
+        return list(by_draw.values())
+    if plan.drawn or len(replicates) < workers:
+        return [[replicate] for replicate in replicates]
+    size = max(1, min(8, len(replicates) // (4 * workers)))
+    return [list(replicates[k : k + size]) for k in range(0, len(replicates), size)]
+
+
+def _run_all(plan: _Plan, replicates: range, workers: int, progress: Callable[[int, int], None] | None) -> None:
+    """Run all replicates over threads; stop soon after an interrupt or a fault."""
+    done, batches = 0, _batches(plan, replicates, workers)
+    pool = ThreadPoolExecutor(workers)
+    try:
+        waiting = {pool.submit(_run_draw, plan, batch) for batch in batches}
+        while waiting:
+            finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in finished:
+                done += future.result()
+            if progress is not None:
+                progress(done, len(replicates))
+    finally:
+        plan.stopped.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def simulate(
+    scenario: Scenario,
+    replicates: int = 200,
+    seed: int = 1,
+    *,
+    workers: int | None = None,
+    parameters: Literal["drawn", "central"] = "drawn",
+    arms: Sequence[str] = ("scheme", "never"),
+    first: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """Run the arms of a scenario on common luck, over threads (all cores by default).
+
+    Replicates ``first`` to ``first + replicates - 1`` are run; 2d and 2d + 1 have draw d of the
+    register, or all the central values. ``progress`` is called with how many are done, and how
+    many there are. Raises UnknownArmError, EmptyPoolError, and UnpricedYearError where a price is
+    of a year that the deflator lacks.
+    """
+    for arm in arms:
+        if arm not in ARMS:
+            message = f"no arm is called {arm!r}; expected some of {', '.join(ARMS)}"
+            raise UnknownArmError(message)
+    values = scenario.values
+    own = {arm: "scheme" if arm == "as_is" and not values["changes"] else arm for arm in arms}
+    kept = tuple(dict.fromkeys(own.values()))
+    n, when = lengths(values), times(values)
+    plan = _Plan(
+        scenario,
+        seed,
+        parameters == "drawn",
+        first,
+        tuple(dict.fromkeys(("scheme", *kept))),
+        kept,
+        when,
+        n,
+        tuple(money.spans(values)),
+        counts.empty_tally(n, when.end, weekly_offsets(n)[1], (replicates, len(kept))),
+        {},
+        Event(),
+    )
+    _run_all(plan, range(first, first + replicates), workers or _cores(), progress)
+    priced = {
+        changes: money.stacked([plan.prices[row, changes] for row in range(replicates)]) for changes in (False, True)
+    }
+    return Result(
+        scenario,
+        replicates,
+        seed,
+        parameters,
+        tuple(arms),
+        first,
+        when,
+        n,
+        tuple(kept.index(own[arm]) for arm in arms),
+        plan.tally.counts,
+        plan.tally.events,
+        plan.tally.weekly,
+        plan.spans,
+        {arm: priced[arm == "scheme"] for arm in arms},
+    )

@@ -1,0 +1,276 @@
+"""Count what an arm's events come to, in whole numbers, by population, area and year.
+
+Everything a result tells of offences, justice, custody and services is a sum of these counts, so
+its parts sum to its whole exactly and no order of rows or events matters.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.kernel import kernel
+from sim.outcomes import DISPOSALS, KIND
+
+YEAR = 52
+QUARTER = 13  # one entry a person a quarter
+COMMITTED_WITHIN = 52  # weeks from an index event in which a reoffence is committed,
+PROVEN_WITHIN = 78  # and by which it is proven
+POPULATIONS = ("pool", "ever_selected", "exited")  # then each cohort
+COUNTED = ("actual", "recorded", "attributed", "proven")
+
+# What is counted, and the list it is counted by.
+SLOTS = (
+    ("actual", "offence_types"),
+    ("recorded", "offence_types"),
+    ("attributed", "offence_types"),
+    ("proven", "offence_types"),
+    ("occasions", "offence_types"),
+    ("at_court", ""),
+    ("weeks_inside", ""),
+    ("recalls", ""),
+    ("breaches", ""),
+    ("selected", ""),
+    ("exited", ""),
+    ("tagged", ""),
+    ("entries", ""),
+    ("reoffenders", ""),
+    ("reoffences", ""),
+    ("joined", "services"),
+    ("refused", "services"),
+    ("started", "services"),
+    ("completed", "services"),
+    ("dropped", "services"),
+    ("waited", "services"),
+)
+_SLOT = {name: k for k, (name, _) in enumerate(SLOTS)}
+ACTUAL, RECORDED, ATTRIBUTED, PROVEN = (_SLOT[name] for name in COUNTED)
+OCCASIONS, AT_COURT, WEEKS_INSIDE = _SLOT["occasions"], _SLOT["at_court"], _SLOT["weeks_inside"]
+ENTRIES, REOFFENDERS, REOFFENCES = _SLOT["entries"], _SLOT["reoffenders"], _SLOT["reoffences"]
+STARTED, WAITED = _SLOT["started"], _SLOT["waited"]
+
+OFFENCE_KIND, PROVEN_KIND, OCCASION_KIND = KIND["OFFENCE"], KIND["PROVEN"], KIND["OCCASION"]
+RELEASED_KIND, WEEKS_INSIDE_KIND = KIND["RELEASED"], KIND["WEEKS_INSIDE"]
+STARTED_KIND, SELECTED_KIND, EXITED_KIND = KIND["STARTED"], KIND["SELECTED"], KIND["EXITED"]
+CUSTODY, CAUTION = DISPOSALS.index("custody"), DISPOSALS.index("caution")
+IS_RECORDED, IS_ATTRIBUTED = 1, 2  # marks in an offence's value
+FIRST_COHORT = len(POPULATIONS)
+NO_SLOT = -1
+
+# Kinds whose every event counts one: in which slot, and whether by the event's type.
+_ONES = {
+    "RECALL": "recalls",
+    "BREACH": "breaches",
+    "SELECTED": "selected",
+    "EXITED": "exited",
+    "TAGGED": "tagged",
+    "JOINED": "joined",
+    "REFUSED": "refused",
+    "COMPLETED": "completed",
+    "DROPPED": "dropped",
+}
+SLOT_OF_KIND = np.full(len(KIND), NO_SLOT, np.int64)
+BY_TYPE = np.zeros(len(KIND), np.int64)
+for _kind, _name in _ONES.items():
+    SLOT_OF_KIND[KIND[_kind]] = _SLOT[_name]
+    BY_TYPE[KIND[_kind]] = SLOTS[_SLOT[_name]][1] != ""
+
+_PERSON, _WEEK, _KIND, _TYPE = np.uint64(40), np.uint64(28), np.uint64(22), np.uint64(16)
+_WEEKS, _KINDS, _VALUES = np.uint64(4095), np.uint64(63), np.uint64(65535)
+
+
+class Tally(NamedTuple):
+    """An arm's counts within the horizon."""
+
+    counts: Any  # population, area, year, slot
+    events: Any  # population, week, one of COUNTED: offences of the week
+    weekly: Any  # week, column of the weekly table
+
+
+def slots(lengths: dict[str, int]) -> tuple[dict[str, int], int]:
+    """Return where each of ``SLOTS`` begins, and how many places there are."""
+    first, n = {}, 0
+    for name, of in SLOTS:
+        first[name] = n
+        n += lengths[of] if of else 1
+    return first, n
+
+
+@kernel
+def person_of(event: Any) -> int:
+    """Return whose event it is."""
+    return np.int64(event >> _PERSON)
+
+
+@kernel
+def week_of(event: Any) -> int:
+    """Return the week of an event, from the first week lived in full."""
+    return np.int64(event >> _WEEK & _WEEKS)
+
+
+@kernel
+def kind_of(event: Any) -> int:
+    """Return the kind of an event."""
+    return np.int64(event >> _KIND & _KINDS)
+
+
+@kernel
+def type_of(event: Any) -> int:
+    """Return the type of an event."""
+    return np.int64(event >> _TYPE & _KINDS)
+
+
+@kernel
+def value_of(event: Any) -> int:
+    """Return the value of an event."""
+    return np.int64(event & _VALUES)
+
+
+@kernel
+def mark_members(events: Any, members: Any) -> None:
+    """Mark who is ever selected, who exits, and who is placed in which cohort, bit by population."""
+    for event in events:
+        kind = kind_of(event)
+        if kind == SELECTED_KIND:
+            members[person_of(event)] |= np.int64(2) | np.int64(1) << (FIRST_COHORT + type_of(event))
+        elif kind == EXITED_KIND:
+            members[person_of(event)] |= np.int64(4)
+
+
+@kernel
+def add(counts: Any, bits: int, area: int, year: int, slot: int, n: int) -> None:
+    """Add to a count in every population that a person is of."""
+    for population in range(counts.shape[0]):
+        if bits >> population & 1:
+            counts[population, area, year, slot] += n
+
+
+@kernel
+def add_week(weekly: Any, bits: int, week: int, k: int) -> None:
+    """Add an offence to the week's count in every population that a person is of."""
+    for population in range(weekly.shape[0]):
+        if bits >> population & 1:
+            weekly[population, week, k] += 1
+
+
+@kernel
+def count(events: Any, members: Any, areas: Any, zero: int, first: Any, counts: Any, weekly: Any) -> None:
+    """Count the events of the horizon.
+
+    ``members`` and ``areas`` are by person; ``zero`` is the place of week 0 from the first week
+    lived in full; ``first`` is where each of ``SLOTS`` begins.
+    """
+    horizon = weekly.shape[1]
+    for event in events:
+        week = week_of(event) - zero
+        if week < 0 or week >= horizon:
+            continue
+        person, kind, of, value = person_of(event), kind_of(event), type_of(event), value_of(event)
+        bits, area, year = members[person], np.int64(areas[person]), week // YEAR
+        if kind == OFFENCE_KIND:
+            add(counts, bits, area, year, first[ACTUAL] + of, 1)
+            add_week(weekly, bits, week, 0)
+            if value & IS_RECORDED:
+                add(counts, bits, area, year, first[RECORDED] + of, 1)
+                add_week(weekly, bits, week, 1)
+            if value & IS_ATTRIBUTED:
+                add(counts, bits, area, year, first[ATTRIBUTED] + of, 1)
+                add_week(weekly, bits, week, 2)
+        elif kind == PROVEN_KIND:
+            add(counts, bits, area, year, first[PROVEN] + of, 1)
+            add_week(weekly, bits, week, 3)
+        elif kind == OCCASION_KIND:
+            add(counts, bits, area, year, first[OCCASIONS] + of, 1)
+            if value != CAUTION:
+                add(counts, bits, area, year, first[AT_COURT], 1)
+        elif kind == WEEKS_INSIDE_KIND:
+            add(counts, bits, area, year, first[WEEKS_INSIDE], value)
+        elif kind == STARTED_KIND:
+            add(counts, bits, area, year, first[STARTED] + of, 1)
+            add(counts, bits, area, year, first[WAITED] + of, value)
+        elif SLOT_OF_KIND[kind] != NO_SLOT:
+            add(counts, bits, area, year, first[SLOT_OF_KIND[kind]] + of * BY_TYPE[kind], 1)
+
+
+@kernel
+def reoffences_from(events: Any, i: int, follow: int) -> int:
+    """Count the reoffences after an index event.
+
+    They are committed in the 52 weeks from ``follow`` and proven within 78; ``i`` is the place of
+    the index event among events sorted by person and week.
+    """
+    person, index_week = person_of(events[i]), week_of(events[i])
+    j = i
+    while j > 0 and person_of(events[j - 1]) == person and week_of(events[j - 1]) == index_week:
+        j -= 1
+    n = np.int64(0)
+    while j < events.size and person_of(events[j]) == person and week_of(events[j]) < follow + PROVEN_WITHIN:
+        if kind_of(events[j]) == PROVEN_KIND:
+            committed = week_of(events[j]) - value_of(events[j])
+            n += np.int64(follow <= committed < follow + COMMITTED_WITHIN)
+        j += 1
+    return n
+
+
+@kernel
+def count_reoffending(events: Any, members: Any, areas: Any, zero: int, first: Any, counts: Any, horizon: int) -> None:
+    """Count index events, who reoffends within a year of them, and how often.
+
+    An index event is a release, followed from its own week, or an occasion that isn't custody,
+    followed from the next: the first of a person's in a quarter.
+    """
+    before, quarter = np.int64(-1), np.int64(-1)
+    for i in range(events.size):
+        event = events[i]
+        week, kind = week_of(event) - zero, kind_of(event)
+        if week < 0:
+            continue
+        if kind == RELEASED_KIND:
+            follow = week
+        elif kind == OCCASION_KIND and value_of(event) != CUSTODY:
+            follow = week + 1
+        else:
+            continue
+        person = person_of(event)
+        if follow + PROVEN_WITHIN > horizon or (person == before and week // QUARTER == quarter):
+            continue
+        before, quarter = person, week // QUARTER
+        n = reoffences_from(events, i, follow + zero)
+        bits, area, year = members[person], np.int64(areas[person]), week // YEAR
+        add(counts, bits, area, year, first[ENTRIES], 1)
+        add(counts, bits, area, year, first[REOFFENDERS], np.int64(n > 0))
+        add(counts, bits, area, year, first[REOFFENCES], n)
+
+
+def areas_of(people: Any) -> Any:
+    """Return the area of each person, by id."""
+    areas = np.zeros(int(people.id.max(initial=0)) + 1, np.uint8)
+    areas[people.id] = people.area
+    return areas
+
+
+def members_of(events: Any, n: int) -> Any:
+    """Return the populations of n people by id, as bits, from the scheme's events."""
+    members = np.ones(n, np.int64)
+    mark_members(events, members)
+    return members
+
+
+def empty_tally(lengths: dict[str, int], horizon: int, columns: int, leading: tuple[int, ...] = ()) -> Tally:
+    """Return counts of nothing, for as many arms as the leading lengths say."""
+    populations, years = FIRST_COHORT + lengths["cohorts"], -(-horizon // YEAR)
+    width = slots(lengths)[1]
+    return Tally(
+        np.zeros((*leading, populations, lengths["areas"], years, width), np.int32),
+        np.zeros((*leading, populations, horizon, len(COUNTED)), np.int32),
+        np.zeros((*leading, horizon, columns), np.int32),
+    )
+
+
+def fill(tally: Tally, events: Any, weekly: Any, members: Any, areas: Any, lengths: dict[str, int]) -> None:
+    """Count an arm's events into an empty tally; ``weekly`` is the arm's whole weekly table."""
+    horizon = tally.weekly.shape[0]
+    zero = weekly.shape[0] - horizon
+    first = np.array(list(slots(lengths)[0].values()), np.int64)
+    count(events, members, areas, zero, first, tally.counts, tally.events)
+    count_reoffending(events, members, areas, zero, first, tally.counts, horizon)
+    tally.weekly[:] = weekly[zero:]
