@@ -1,0 +1,155 @@
+"""Run the pools, work out every statistic, and hold it against its target.
+
+``python -m calibration.patterns`` prints the table and writes ``docs/patterns.md`` and its JSON.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from calibration import statistics
+from calibration.histories import types_of
+from calibration.regression import logistic
+from calibration.runs import CHANNELS_OFF, changed_values, lived, untreated
+from calibration.statistics import Parts
+from sim.outcomes import weekly_offsets
+from sim.replicate import lengths, times
+from sim.scenario import Values
+
+TARGETS = Path(__file__).with_name("targets.toml")
+STAY = 218  # weeks: 4.2 years
+ROWS_OFFENCE_FREE = {"offence_free_6": 1, "offence_free_12": 2, "offence_free_24": 3}  # columns of the design
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A statistic and its standard error over replicates."""
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """A target and what came out."""
+
+    key: str
+    target: dict[str, Any]
+    found: Estimate
+
+    @property
+    def inside(self) -> bool:
+        """Return whether the value lies within the target's width."""
+        return bool(abs(self.found.value - self.target["value"]) <= self.target["width"])
+
+
+def targets() -> dict[str, dict[str, Any]]:
+    """Return the targets by key, in the file's order."""
+    return tomllib.loads(TARGETS.read_text(encoding="utf-8"))
+
+
+def ratio(parts: list[tuple[float, float]]) -> Estimate:
+    """Return the pooled ratio, and its error by leaving out each replicate in turn."""
+    numerators, denominators = np.array(parts, float).T
+    total = numerators.sum() / max(denominators.sum(), 1e-12)
+    n = len(parts)
+    if n == 1:
+        return Estimate(float(total), float("nan"))
+    without = (numerators.sum() - numerators) / np.maximum(denominators.sum() - denominators, 1e-12)
+    return Estimate(float(total), float(np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum())))
+
+
+def pooled(found: list[Parts]) -> dict[str, Estimate]:
+    """Return every ratio over all replicates."""
+    return {name: ratio([parts[name] for parts in found]) for name in found[0]}
+
+
+def fitted(rows: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+    """Return a regression's coefficients over all replicates and their errors, leaving out each in turn."""
+    designs, outcomes = [design for design, _ in rows], [yes for _, yes in rows]
+    whole = logistic(np.concatenate(designs), np.concatenate(outcomes))
+    n = len(rows)
+    if n == 1:
+        return whole, np.full(len(whole), np.nan)
+    parts = np.array(
+        [
+            logistic(np.concatenate(designs[:k] + designs[k + 1 :]), np.concatenate(outcomes[:k] + outcomes[k + 1 :]))
+            for k in range(n)
+        ]
+    )
+    return whole, np.sqrt((n - 1) / n * ((parts - parts.mean(axis=0)) ** 2).sum(axis=0))
+
+
+def of_untreated(values: Values, seed: int, replicates: range) -> dict[str, Estimate]:
+    """Return the statistics of a pool that no scheme touches."""
+    types = types_of(values)
+    found, odds, risk = [], [], []
+    for history, _ in lived(values, "never", seed, replicates):
+        found.append(
+            statistics.concentration(history)
+            | statistics.released(history, types)
+            | statistics.theft_by_history(history, types)
+            | statistics.detection(history)
+        )
+        odds.append(statistics.offence_free_rows(history, types))
+        logit, yes = statistics.ogrs3_rows(history, values)
+        risk.append((np.column_stack((np.ones(len(logit)), logit)), yes))
+    estimates = pooled(found)
+    beta, error = fitted(odds)
+    for name, column in ROWS_OFFENCE_FREE.items():
+        factor = float(np.exp(beta[column]))
+        estimates[name] = Estimate(factor, float(factor * error[column]))
+    slope, error = fitted(risk)
+    estimates["ogrs3_slope"] = Estimate(float(slope[1]), float(error[1]))
+    predicted = [(float((1 / (1 + np.exp(-design[:, 1]))).sum()), float(yes.sum())) for design, yes in risk]
+    estimates["ogrs3_predicted_over_seen"] = ratio(predicted)
+    return estimates
+
+
+def of_scheme(values: Values, seed: int, replicates: range) -> dict[str, Estimate]:
+    """Return the statistics of a scheme's first cohort, and what a scheme looks like at week 0."""
+    found = []
+    offsets, _ = weekly_offsets(lengths(values))
+    opening = -times(values).start  # row of week 0
+    n = len(values["cohorts"])
+    for history, weekly in lived(values, "scheme", seed, replicates):
+        parts = statistics.picked(history, 0) | statistics.turnover(history, 0, STAY)
+        week = weekly[opening]
+        nominals, inside, voluntary = (
+            week[offsets[name] : offsets[name] + n].sum()
+            for name in ("nominals", "nominals_inside", "nominals_voluntary")
+        )
+        places = week[offsets["places"] : offsets["places"] + n].sum()
+        selected = history.events["SELECTED"]
+        parts |= {
+            "filled": (nominals, places),
+            "inside": (inside, nominals),
+            "statutory_in_community": (nominals - inside - voluntary, nominals - inside),
+            "selected_statutory": ((selected.value % 4 < 2).sum(), len(selected.value)),  # noqa: PLR2004 - class 2
+        }
+        for k, name in enumerate(values["cohorts"]):
+            parts[f"filled_{name}"] = (week[offsets["nominals"] + k], week[offsets["places"] + k])
+        found.append(parts)
+    return pooled(found)
+
+
+def measured(people: int, replicates: int, seed: int) -> dict[str, Estimate]:
+    """Return every statistic: the untreated pool, Wiltshire with no effect, the baseline's scheme."""
+    found = of_untreated(untreated(people), seed, range(replicates))
+    without = of_scheme(changed_values("wiltshire-2020", CHANNELS_OFF), seed, range(20 * replicates))
+    found |= without
+    treated = of_scheme(changed_values("baseline", {}), seed, range(20 * replicates))
+    found |= {"treated": treated["picked"], "treated_each": treated["picked_each"]}
+    found["ever_over_active"] = treated["ever_over_active"]
+    return found
+
+
+def lines(found: dict[str, Estimate]) -> Iterator[Line]:
+    """Set every target beside what came out."""
+    for key, target in targets().items():
+        if key in found:
+            yield Line(key, target, found[key])
