@@ -37,7 +37,7 @@ def chance(p: float) -> int:
 def poisson(word: int, rate: float) -> int:
     """Count events of a Poisson variable by inversion: a lower rate never gives more."""
     n = np.int64(0)
-    if rate <= 0.0:
+    if rate <= 0.0 or word > threshold(rate) + 1:  # 1 - exp(-rate) is no higher than the rate
         return n
     term = exp(-rate)
     left = 1.0 - term

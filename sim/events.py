@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernel import inlined, kernel
+from sim.kernel import hot, inlined, kernel
 from sim.outcomes import KIND
 from sim.state import ATTRIBUTED
 
@@ -42,7 +42,7 @@ def enter_weeks_inside(people: Any, ledger: Any, at: Any, i: int) -> None:
         people.weeks_inside[i] = 0
 
 
-@kernel
+@hot
 def note(record: Any, people: Any, i: int, week: int, of: Any, ordinal: int, marks: int) -> None:
     """Put an offence on a person's record; beyond its capacity it is counted but not kept."""
     n = record.count[0]

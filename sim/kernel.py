@@ -99,6 +99,19 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     return compiled
 
 
+def hot(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a kernel whose machine code is put in place of every call to it.
+
+    A call hands over each array of each group by value, some thousand words: nothing for what is
+    done once a week, far too much for what is done for each person.
+    """
+    if _SETTINGS.DISABLE_JIT:
+        return function
+    compiled = Kernel(function, targetoptions=_OPTIONS | {"no_cpython_wrapper": True, "forceinline": True})
+    compiled.enable_caching()
+    return compiled
+
+
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function that is pasted into its callers, so that their loops vectorise."""
     options = {key: value for key, value in _OPTIONS.items() if key != "nopython"}

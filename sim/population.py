@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.draws import choose, over_weeks, poisson, threshold
 from sim.events import note
-from sim.kernel import kernel
+from sim.kernel import hot, kernel
 from sim.outcomes import NEVER
 from sim.people import (
     ACTIVE,
@@ -39,7 +39,7 @@ LATEST = 32_000  # last week of leaving
 SCRATCH = (4, 60)  # week, type, word of its marks, luck of a quarter's candidates
 
 
-@kernel
+@hot
 def blank(people: Any, i: int) -> None:
     """Set a row to what it is before a life begins."""
     people.place[i] = OUTSIDE
@@ -66,7 +66,7 @@ def blank(people: Any, i: int) -> None:
     people.offence_bound[i] = 0
 
 
-@kernel
+@hot
 def leaving(people: Any, lives: Any, i: int, first: int, word: int) -> None:
     """Set the week and the cause of leaving."""
     week = min(first + lives.leave_after[word >> 22], LATEST)
@@ -78,7 +78,7 @@ def leaving(people: Any, lives: Any, i: int, first: int, word: int) -> None:
     people.leave_cause[i] = cause
 
 
-@kernel
+@hot
 def character(people: Any, p: Any, at: Any, i: int, who: int, span: int) -> tuple[int, int, bool]:
     """Draw what never changes; return the first week, the first type, and whether a suspect."""
     lives = p.lives
@@ -109,7 +109,7 @@ def character(people: Any, p: Any, at: Any, i: int, who: int, span: int) -> tupl
     return first, of, suspect
 
 
-@kernel
+@hot
 def first_needs(people: Any, lives: Any, at: Any, i: int) -> None:
     """Draw the levels of all needs at the start of a life."""
     profile = people.profile[i]
@@ -126,7 +126,7 @@ def first_needs(people: Any, lives: Any, at: Any, i: int) -> None:
             people.need[i, j] = level
 
 
-@kernel
+@hot
 def begin(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, who: int, span: int) -> int:
     """Begin a life in a row; return its first week."""
     blank(people, i)
@@ -143,7 +143,7 @@ def begin(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, who: i
     return first
 
 
-@kernel
+@hot
 def drift(people: Any, past: Any, at: Any, i: int) -> None:
     """Draw the levels of needs a quarter on."""
     profile = people.profile[i]
@@ -161,16 +161,18 @@ def drift(people: Any, past: Any, at: Any, i: int) -> None:
             people.need[i, j] = level
 
 
-@kernel
+@hot
 def falls_in(word: int, h: float, a: int, weeks: int) -> int:
     """Return the week in which something of weekly chance h falls, NEVER if in none."""
+    if word > threshold(h * weeks) + 1:  # the chance over all the weeks is no higher
+        return np.int64(NEVER)
     cut = threshold(over_weeks(h, weeks))
     if word < cut:
         return a + word * weeks // cut
     return np.int64(NEVER)
 
 
-@kernel
+@hot
 def recorded_type(people: Any, past: Any, i: int, word: int, q: float) -> int:
     """Return the type of a recorded offence; q is the favourite's share."""
     if word < threshold(q):
@@ -187,7 +189,7 @@ def recorded_type(people: Any, past: Any, i: int, word: int, q: float) -> int:
     return last
 
 
-@kernel
+@hot
 def candidates(people: Any, p: Any, at: Any, i: int, word: int, spell: float, a: int, scratch: Any) -> int:
     """Draw the quarter's recorded offences before thinning; return how many."""
     profile = people.profile[i]
@@ -267,7 +269,7 @@ def weeks_of_quarter(
             court(people, record, ledger, p, then, i)
 
 
-@kernel
+@hot
 def quarter(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, a: int, scratch: Any) -> None:
     """Live the weeks from ``a`` to before the boundary ``at.week``."""
     weeks = at.week - a
@@ -299,7 +301,7 @@ def quarter(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, a: i
         people.spell[i] = DESISTED
 
 
-@kernel
+@hot
 def meets_rule(people: Any, lives: Any, i: int, week: int) -> bool:
     """Say whether a person meets the pool's rule."""
     if age_at(people, i, week) < ADULT:
@@ -312,7 +314,7 @@ def meets_rule(people: Any, lives: Any, i: int, week: int) -> bool:
     return people.flags[i] != 0 and attributed != NEVER and attributed >= since
 
 
-@kernel
+@hot
 def is_over(people: Any, lives: Any, i: int, start: int, week: int) -> bool:
     """Say whether a life that doesn't meet the rule can no longer come to meet it."""
     if people.spell[i] != DESISTED or people.court_week[i] != NEVER:
@@ -324,7 +326,7 @@ def is_over(people: Any, lives: Any, i: int, start: int, week: int) -> bool:
     return (proven == NEVER or proven < since) and (attributed == NEVER or attributed < since)
 
 
-@kernel
+@hot
 def live(
     people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, who: int,
     weeks: int, last: int, scratch: Any,

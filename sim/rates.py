@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.draws import TOP
-from sim.kernel import kernel
+from sim.kernel import hot, kernel
 from sim.outcomes import NEVER
 from sim.people import ACTIVE, AT_LIBERTY, DESISTED, IN_POOL, LICENCE, NO_COHORT, NOT_SUPERVISED
 from sim.state import INSIDE_GROUP
@@ -20,7 +20,7 @@ from sim.tables import AGES, BOOST_WEEKS
 _SAFETY = 1.0000001
 
 
-@kernel
+@hot
 def age_at(people: Any, i: int, week: int) -> int:
     """Return a person's age in whole years."""
     return min(max((week - np.int64(people.birth_week[i])) // 52, 0), AGES - 1)
@@ -35,7 +35,7 @@ def needs_product(people: Any, careers: Any, i: int) -> float:
     return product * careers.normaliser[people.profile[i]]
 
 
-@kernel
+@hot
 def release_factor(offences: Any, released_week: int, planned: int, week: int) -> float:
     """Return the raised rate after release, 1 from forty weeks on."""
     since = week - released_week
@@ -44,7 +44,7 @@ def release_factor(offences: Any, released_week: int, planned: int, week: int) -
     return offences.release[planned, since]
 
 
-@kernel
+@hot
 def base(people: Any, p: Any, i: int, age_factor: float) -> float:
     """Return the rate before services, dose, tag and release, in offences a week."""
     rate = people.propensity[i] * age_factor
@@ -55,7 +55,7 @@ def base(people: Any, p: Any, i: int, age_factor: float) -> float:
     return rate * p.careers.normaliser[people.profile[i]]
 
 
-@kernel
+@hot
 def with_services(people: Any, p: Any, i: int, rate: float) -> float:
     """Return the rate times the effects of the services a person is in."""
     if people.in_services[i]:
@@ -65,7 +65,7 @@ def with_services(people: Any, p: Any, i: int, rate: float) -> float:
     return rate
 
 
-@kernel
+@hot
 def dose_of(people: Any, team: Any, p: Any, i: int) -> int:
     """Return a nominal's dose in 64ths."""
     cohort = people.cohort[i]
@@ -77,7 +77,7 @@ def dose_of(people: Any, team: Any, p: Any, i: int) -> int:
     return dose
 
 
-@kernel
+@hot
 def is_tagged(people: Any, i: int, week: int) -> bool:
     """Say whether a person wears a tag this week."""
     return (
@@ -88,7 +88,7 @@ def is_tagged(people: Any, i: int, week: int) -> bool:
     )
 
 
-@kernel
+@hot
 def exact(people: Any, team: Any, p: Any, i: int, week: int) -> float:
     """Return a person's rate of offending this week (at liberty, not desisted)."""
     rate = base(people, p, i, p.careers.age[people.sex[i], age_at(people, i, week)])
@@ -103,7 +103,7 @@ def exact(people: Any, team: Any, p: Any, i: int, week: int) -> float:
     return rate * release_factor(p.offences, np.int64(people.released_week[i]), np.int64(people.planned[i]), week)
 
 
-@kernel
+@hot
 def refresh(people: Any, p: Any, i: int, week: int) -> None:
     """Work out anew the bound below which a word may mean an offence."""
     if people.place[i] != IN_POOL or people.custody[i] != AT_LIBERTY or people.spell[i] == DESISTED:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.draws import threshold
 from sim.elementary import exp
 from sim.events import emit
-from sim.kernel import inlined, kernel
+from sim.kernel import hot, inlined, kernel
 from sim.outcomes import KIND, NEVER
 from sim.people import (
     ACTIVE,
@@ -35,7 +35,7 @@ LONGEST_SHOWN = 4095
 _ZERO = np.uint64(0)
 
 
-@kernel
+@hot
 def moment(week: int, seed: Any, replicate: Any, start: int) -> At:
     """Return a week with the key of its draws."""
     return At(week, np.uint64(week + WEEK_OFFSET), np.uint64(seed), np.uint64(replicate), start)
@@ -103,7 +103,7 @@ def end_supervision(people: Any, justice: Any, i: int, week: int) -> None:
         people.supervised_until[i] = NEVER
 
 
-@kernel
+@hot
 def served_weeks(justice: Any, sentence_weeks: int) -> int:
     """Return the weeks of a sentence served inside."""
     return max(1, np.int64(np.floor(sentence_weeks * justice.share_served + 1e-9)))
@@ -135,7 +135,7 @@ def release(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     emit(ledger, at, people.id[i], RELEASED, people.last_type[i], value)
 
 
-@kernel
+@hot
 def compliance_hazard(people: Any, justice: Any, i: int) -> float:
     """Return the ordinary weekly chance of recall or breach."""
     h = justice.recall_week if people.supervision[i] == LICENCE else justice.breach_week
@@ -202,7 +202,7 @@ def strike(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
         breach(people, ledger, p, at, i)
 
 
-@kernel
+@hot
 def compliance_cut(people: Any, p: Any, i: int, dose: int) -> int:
     """Return the threshold of recall or breach this week; a dose below 0 is no nominal's."""
     h = compliance_hazard(people, p.justice, i)

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.draws import TOP, threshold
 from sim.events import emit, enter_weeks_inside
-from sim.kernel import kernel
+from sim.kernel import hot, kernel
 from sim.outcomes import EXIT_CAUSES, KIND, NEVER
 from sim.people import ACTIVE, AT_LIBERTY, DESISTED, GONE, IN_POOL, NO_COHORT, QUIET
 from sim.rates import age_at, refresh
@@ -57,7 +57,7 @@ def enter_and_leave(people: Any, state: Any, p: Any, at: Any, n: int, entered: i
         people.offence_bound[i] = 0
 
 
-@kernel
+@hot
 def desistance(people: Any, careers: Any, i: int, week: int) -> float:
     """Return the weekly chance of stopping for good."""
     points = np.int64(0)
@@ -67,7 +67,7 @@ def desistance(people: Any, careers: Any, i: int, week: int) -> float:
     return min(h, 1.0)
 
 
-@kernel
+@hot
 def turn(people: Any, careers: Any, i: int, week: int, word: int) -> bool:
     """Change a person's spell, or end the career; say whether anything changed."""
     profile = people.profile[i]

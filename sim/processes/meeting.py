@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.events import emit
-from sim.kernel import kernel
+from sim.kernel import hot, kernel
 from sim.outcomes import CLASSES, EXIT_CAUSES, KIND, NEVER
 from sim.parameters import CRITERIA
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOBODY, NOT_SUPERVISED, SENTENCE
@@ -38,7 +38,7 @@ def leave_scheme(people: Any, ledger: Any, at: Any, i: int, cause: int) -> None:
     people.consented[i] = 0
 
 
-@kernel
+@hot
 def release_comes(people: Any, cohorts: Any, i: int, week: int) -> bool:
     """Say whether a sentence ends within the window in which release is planned."""
     return people.custody[i] == SENTENCE and np.int64(people.custody_until[i]) - week <= cohorts.release_window
@@ -128,7 +128,7 @@ def close_places(people: Any, state: Any, p: Any, at: Any, c: int) -> None:
         over -= 1
 
 
-@kernel
+@hot
 def has_trigger(people: Any, cohorts: Any, c: int, i: int, week: int) -> bool:
     """Say whether a recent charge or release stands behind a referral."""
     window = cohorts.trigger_weeks[c]
@@ -152,7 +152,7 @@ def has_trigger(people: Any, cohorts: Any, c: int, i: int, week: int) -> bool:
     return False
 
 
-@kernel
+@hot
 def is_eligible(people: Any, cohorts: Any, c: int, i: int, week: int) -> bool:
     """Say whether a person may be considered for a cohort."""
     if people.place[i] != IN_POOL or people.cohort[i] != NO_COHORT:
@@ -171,7 +171,7 @@ def is_eligible(people: Any, cohorts: Any, c: int, i: int, week: int) -> bool:
     return has_trigger(people, cohorts, c, i, week)
 
 
-@kernel
+@hot
 def class_of(people: Any, i: int) -> int:
     """Return the class by which an agency refers a person."""
     if people.custody[i] == AT_LIBERTY and people.supervision[i] == NOT_SUPERVISED:
@@ -181,7 +181,7 @@ def class_of(people: Any, i: int) -> int:
     return STANDARD
 
 
-@kernel
+@hot
 def offence_points(people: Any, record: Any, i: int, points: Any, since: int, mark: int) -> int:
     """Sum the points of a person's marked offences after a week."""
     total = np.int64(0)
@@ -193,7 +193,7 @@ def offence_points(people: Any, record: Any, i: int, points: Any, since: int, ma
     return total
 
 
-@kernel
+@hot
 def counted(people: Any, record: Any, matrices: Any, row: int, i: int, week: int, luck: int) -> int:
     """Return a criterion's points before its cap."""
     weight = matrices.weight[row]
@@ -224,7 +224,7 @@ def counted(people: Any, record: Any, matrices: Any, row: int, i: int, week: int
     return weight * (luck >> 16) >> 16
 
 
-@kernel
+@hot
 def score(people: Any, record: Any, matrices: Any, matrix: int, i: int, week: int, luck: int) -> int:
     """Score a person by a matrix, from what agencies hold."""
     total = np.int64(0)
@@ -233,7 +233,7 @@ def score(people: Any, record: Any, matrices: Any, matrix: int, i: int, week: in
     return min(total, HIGHEST_SCORE)
 
 
-@kernel
+@hot
 def consider(people: Any, state: Any, p: Any, at: Any, c: int, i: int) -> Any:
     """Return a person's key for a cohort's places; 0 for those who aren't candidates."""
     cohorts = p.cohorts

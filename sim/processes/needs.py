@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 
 from sim.draws import TOP
-from sim.kernel import kernel
+from sim.kernel import hot, kernel
 from sim.people import IN_POOL
 from sim.rates import refresh
 from sim.scans import slot_ends
 
 
-@kernel
+@hot
 def move(people: Any, careers: Any, i: int, word: int) -> bool:
     """Move at most one of a person's needs; say whether one moved."""
     slots = people.need.shape[1]

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.draws import choose, poisson
 from sim.events import emit, note
-from sim.kernel import kernel
+from sim.kernel import hot, kernel
 from sim.outcomes import KIND
 from sim.people import NO_COHORT
 from sim.rates import exact
@@ -19,7 +19,7 @@ COMMITTED = KIND["OFFENCE"]
 RECORDED = 1  # bits of the event's value; attributed is 2, charged 4
 
 
-@kernel
+@hot
 def type_of(people: Any, offences: Any, i: int, word: int) -> int:
     """Return the type of an offence from its word."""
     profile = people.profile[i]
@@ -28,7 +28,7 @@ def type_of(people: Any, offences: Any, i: int, word: int) -> int:
     return choose(offences.type_cuts[profile], word)
 
 
-@kernel
+@hot
 def commit(people: Any, state: Any, p: Any, at: Any, i: int, ordinal: int) -> int:
     """Commit one offence; return its type if it was charged, -1 if not."""
     w0, w1, _, w3 = words(at, people.id[i], OFFENCE, ordinal)

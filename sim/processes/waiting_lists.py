@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.draws import poisson
 from sim.events import emit
-from sim.kernel import kernel
+from sim.kernel import hot, kernel
 from sim.outcomes import KIND, WEEKLY
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOBODY, SENTENCE
 from sim.rates import refresh
@@ -105,7 +105,7 @@ def join(people: Any, state: Any, p: Any, at: Any, s: int, joining: int) -> None
             emit(state.ledger, at, people.id[i], JOINED, s, 0)
 
 
-@kernel
+@hot
 def may_wait(people: Any, p: Any, i: int, s: int, week: int) -> bool:
     """Say whether a person may stay on a list: at liberty, or planning release."""
     if people.place[i] != IN_POOL:
