@@ -43,6 +43,22 @@ class View:
         found = self.counts.sum(1, dtype=np.int64) if self.area is None else self.counts[:, self.area].astype(np.int64)
         return found.sum(1) if self.year is None else found[:, self.year]
 
+    @cached_property
+    def week_sums(self) -> dict[tuple[int, int], Any]:
+        """Sums of the weekly table over stretches of weeks, as they are asked for."""
+        return {}
+
+    @cached_property
+    def first_slots(self) -> dict[str, int]:
+        """First place of each slot, and the place after the last."""
+        first, width = slots(self.lengths)
+        return {**first, "": width}
+
+    @cached_property
+    def first_columns(self) -> dict[str, int]:
+        """First column of each part of the weekly table."""
+        return weekly_offsets(self.lengths)[0]
+
     @property
     def n(self) -> int:
         """Number of replicates."""
@@ -67,15 +83,16 @@ class View:
 
     def slot(self, name: str, k: int | None = None) -> Any:
         """Count of a slot, of one entry of its list or all."""
-        first = slots(self.lengths)[0]
-        starts = [*first.values(), self.totals.shape[1]]
-        start = first[name]
-        end = starts[list(first).index(name) + 1]
-        return self.totals[:, start:end].sum(1) if k is None else self.totals[:, start + k]
+        start = self.first_slots[name]
+        if k is not None:
+            return self.totals[:, start + k]
+        names = list(self.first_slots)
+        end = self.first_slots[names[names.index(name) + 1]]
+        return self.totals[:, start:end].sum(1)
 
     def by_type(self, name: str) -> Any:
         """Counts of a slot by replicate and type of offence."""
-        start = slots(self.lengths)[0][name]
+        start = self.first_slots[name]
         return self.totals[:, start : start + self.lengths["offence_types"]]
 
     @property
@@ -91,8 +108,10 @@ class View:
 
     def column(self, name: str, n: int, first: int, until: int) -> Any:
         """Sums over weeks of a part of the weekly table, by replicate and entry."""
-        start = weekly_offsets(self.lengths)[0][name]
-        return self.weekly[:, first:until, start : start + n].sum(1, dtype=np.int64)
+        if (first, until) not in self.week_sums:
+            self.week_sums[first, until] = self.weekly[:, first:until].sum(1, dtype=np.int64)
+        start = self.first_columns[name]
+        return self.week_sums[first, until][:, start : start + n]
 
     def week_sum(self, name: str, of: str = "", k: int | None = None) -> Any:
         """Sum over weeks of a part of the weekly table, of one entry of its list or all."""
@@ -153,7 +172,7 @@ def _community(view: View, _: int | None) -> Any:
 def _empty(view: View, _: int | None) -> Any:
     cohorts = range(view.lengths["cohorts"]) if view.population == POOL else [view.population - FIRST_COHORT]
     first, until = view.weeks
-    offsets = weekly_offsets(view.lengths)[0]
+    offsets = view.first_columns
     empty = np.zeros(view.n, np.int64)
     for c in cohorts:
         places = view.weekly[:, first:until, offsets["places"] + c]

@@ -97,7 +97,11 @@ class Result:
             return tuple(money.payers(self.scenario.values))
         return tuple(self.scenario.values[_LISTS[by]]) if by else ()
 
-    def _view(self, arm: str, population: str, area: str | None, year: int | None) -> View:
+    def view(self, arm: str, population: str = "pool", area: str | None = None, year: int | None = None) -> View:
+        """Return all that the figures of an arm, population, area and year are made of.
+
+        Raises UnknownNameError where the result has no such arm, population, area or year.
+        """
         run = self.runs[_place(arm, self.arms, "arm")]
         at = _place(population, self.populations, "population")
         return View(
@@ -127,9 +131,15 @@ class Result:
         Years count from 1; no area, year or key means all. Raises UnknownNameError where the
         result has no such outcome, arm, population, area, year or key.
         """
-        keys = self.keys(outcome)
-        view = self._view(arm, population, area, year)
-        k = None if key is None else _place(key, keys, OUTCOME[outcome].by or "key")
+        return self.values_of(self.view(arm, population, area, year), outcome, key)
+
+    def values_of(self, view: View, outcome: str, key: str | None = None) -> Any:
+        """Return a figure of each replicate from a view; NaN where it means nothing.
+
+        Raises UnknownNameError where the result has no such outcome or key.
+        """
+        k = None if key is None else _place(key, self.keys(outcome), OUTCOME[outcome].by or "key")
+        _place(outcome, tuple(OUTCOME), "outcome")
         if not means_something(outcome, view.population, view.area):
             return view.nothing
         return MEASURES[outcome][1](view, k)

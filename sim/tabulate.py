@@ -1,5 +1,7 @@
 """Lay a result out as one long table."""
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -27,19 +29,16 @@ def _words(names: tuple[str, ...], codes: Any) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(names, pa.string()))
 
 
-class _Block:
-    """The rows of one arm, population, area and year: replicates, and within them figures."""
-
-    def __init__(self, result: Result, rows: list[Any], where: dict[str, Any]) -> None:
-        values = [result.values(outcome.name, key=key, **where) for outcome, key in rows]
-        self.value = np.stack(values, axis=1).ravel() if values else np.zeros(0)
-        self.where = where
-
-
 def _keys(rows: list[Any], by: str) -> tuple[tuple[str, ...], Any]:
     names = tuple(dict.fromkeys(key for outcome, key in rows if outcome.by == by and key is not None))
     codes = [names.index(key) if outcome.by == by and key is not None else -1 for outcome, key in rows]
     return names, np.array(codes, np.int32)
+
+
+def _places(result: Result) -> Iterator[tuple[int, int, int, int]]:
+    """Yield each arm, population, area and year of a result in order; −1 for all areas, 0 for all years."""
+    areas, years = range(-1, len(result.areas)), (0, *result.years)
+    yield from product(range(len(result.arms)), range(len(result.populations)), areas, years)
 
 
 def table(result: Result) -> pa.Table:
@@ -53,50 +52,45 @@ def table(result: Result) -> pa.Table:
     outcomes = tuple(dict.fromkeys(outcome.name for outcome, _ in rows))
     units = tuple(dict.fromkeys(outcome.unit for outcome, _ in rows))
     keys = {by: _keys(rows, by) for by in KEYED}
-    outcome_codes = np.array([outcomes.index(outcome.name) for outcome, _ in rows], np.int32)
-    unit_codes = np.array([units.index(outcome.unit) for outcome, _ in rows], np.int32)
-    parts: dict[str, list[Any]] = {name: [] for name in COLUMNS if name != "scenario"}
-    n = result.replicates
-    for a, arm in enumerate(result.arms):
-        for p, population in enumerate(result.populations):
-            for area in (None, *range(len(result.areas))):
-                kept = [k for k, (outcome, _) in enumerate(rows) if means_something(outcome.name, p, area)]
-                for year in (None, *result.years):
-                    where = {
-                        "arm": arm,
-                        "population": population,
-                        "area": None if area is None else result.areas[area],
-                        "year": year,
-                    }
-                    block = _Block(result, [rows[k] for k in kept], where)
-                    size = block.value.size
-                    parts["arm"].append(np.full(size, a, np.int32))
-                    parts["population"].append(np.full(size, p, np.int32))
-                    parts["area"].append(np.full(size, -1 if area is None else area, np.int32))
-                    parts["year"].append(np.full(size, 0 if year is None else year, np.int16))
-                    parts["replicate"].append(np.repeat(result.replicate_numbers.astype(np.int32), len(kept)))
-                    parts["outcome"].append(np.tile(outcome_codes[kept], n))
-                    for by in KEYED:
-                        parts[by].append(np.tile(keys[by][1][kept], n))
-                    parts["unit"].append(np.tile(unit_codes[kept], n))
-                    parts["value"].append(block.value)
-    joined = {name: np.concatenate(part) for name, part in parts.items()}
+    of_row = {
+        "outcome": np.array([outcomes.index(outcome.name) for outcome, _ in rows], np.int32),
+        **{by: codes for by, (_, codes) in keys.items()},
+        "unit": np.array([units.index(outcome.unit) for outcome, _ in rows], np.int32),
+    }
+    parts: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for arm, population, area, year in _places(result):
+        within = None if area < 0 else area
+        kept = [k for k, (outcome, _) in enumerate(rows) if means_something(outcome.name, population, within)]
+        view = result.view(
+            result.arms[arm],
+            result.populations[population],
+            None if within is None else result.areas[within],
+            year or None,
+        )
+        value = np.stack([result.values_of(view, rows[k][0].name, rows[k][1]) for k in kept], axis=1).ravel()
+        same = {"scenario": 0, "arm": arm, "population": population, "area": area, "year": year}
+        for name, code in same.items():
+            parts[name].append(np.full(value.size, code, np.int32))
+        parts["replicate"].append(np.repeat(result.replicate_numbers.astype(np.int32), len(kept)))
+        for name, codes in of_row.items():
+            parts[name].append(np.tile(codes[kept], result.replicates))
+        parts["value"].append(value)
     words = {
+        "scenario": (result.scenario.name,),
         "arm": result.arms,
         "population": result.populations,
         "area": result.areas,
         "outcome": outcomes,
-        **{by: keys[by][0] for by in KEYED},
+        **{by: names for by, (names, _) in keys.items()},
         "unit": units,
     }
-    columns: dict[str, Any] = {"scenario": _words((result.scenario.name,), np.zeros(joined["value"].size, np.int32))}
-    for name, numbers in joined.items():
+    columns = {}
+    for name in COLUMNS:
+        numbers = np.concatenate(parts.pop(name))
         if name in words:
             columns[name] = _words(words[name], numbers)
-        elif name == "year":
-            columns[name] = pa.array(numbers, pa.int16(), mask=numbers == 0)
         elif name == "value":
             columns[name] = pa.array(numbers, pa.float64(), from_pandas=True)
         else:
-            columns[name] = pa.array(numbers, pa.int32())
-    return pa.table({name: columns[name] for name in COLUMNS})
+            columns[name] = pa.array(numbers, pa.int32(), mask=numbers == 0 if name == "year" else None)
+    return pa.table(columns)
