@@ -1,0 +1,1 @@
+"""Time the model against itself and against a plain one."""
