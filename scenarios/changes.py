@@ -27,7 +27,7 @@ def may_change(path: str) -> bool:
 
 def paths_in(tree: dict[str, Any]) -> list[str]:
     """List the paths of all values that stand in a tree's sections and lists."""
-    found = [key for key, item in tree.items() if not isinstance(item, dict)]
+    found = [key for key in tree if key not in SECTIONS and key not in LISTS]
     for name, table in tree.items():
         if name in SECTIONS and isinstance(table, dict):
             found += [f"{name}.{key}" for key in table]
