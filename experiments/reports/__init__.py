@@ -1,0 +1,1 @@
+"""Write what a run found: its folder, its pictures, its page."""
