@@ -8,4 +8,7 @@ COMMANDS = (
     "show",
     "check",
     "evidence",
+    "bench",
+    "run",
+    "report",
 )
