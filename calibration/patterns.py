@@ -3,8 +3,9 @@
 ``python -m calibration.patterns`` prints the table and writes ``docs/patterns.md`` and its JSON.
 """
 
+import argparse
+import sys
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import numpy as np
 from calibration import statistics
 from calibration.histories import types_of
 from calibration.regression import logistic
-from calibration.runs import CHANNELS_OFF, changed_values, lived, untreated
+from calibration.runs import CHANNELS_OFF, SEED, changed_values, lived, untreated
 from calibration.statistics import Parts
 from sim.outcomes import weekly_offsets
 from sim.replicate import lengths, times
@@ -22,6 +23,7 @@ from sim.scenario import Values
 
 TARGETS = Path(__file__).with_name("targets.toml")
 STAY = 218  # weeks: 4.2 years
+SCHEMES_EACH = 6  # replicates of each scheme for one of the untreated pool
 ROWS_OFFENCE_FREE = {"offence_free_6": 1, "offence_free_12": 2, "offence_free_24": 3}  # columns of the design
 
 
@@ -137,19 +139,37 @@ def of_scheme(values: Values, seed: int, replicates: range) -> dict[str, Estimat
     return pooled(found)
 
 
-def measured(people: int, replicates: int, seed: int) -> dict[str, Estimate]:
+def measured(people: int, replicates: int, seed: int = SEED) -> dict[str, Estimate]:
     """Return every statistic: the untreated pool, Wiltshire with no effect, the baseline's scheme."""
     found = of_untreated(untreated(people), seed, range(replicates))
-    without = of_scheme(changed_values("wiltshire-2020", CHANNELS_OFF), seed, range(20 * replicates))
-    found |= without
-    treated = of_scheme(changed_values("baseline", {}), seed, range(20 * replicates))
+    schemes = range(SCHEMES_EACH * replicates)
+    found |= of_scheme(changed_values("wiltshire-2020", CHANNELS_OFF), seed, schemes)
+    treated = of_scheme(changed_values("baseline", {}), seed, schemes)
     found |= {"treated": treated["picked"], "treated_each": treated["picked_each"]}
     found["ever_over_active"] = treated["ever_over_active"]
     return found
 
 
-def lines(found: dict[str, Estimate]) -> Iterator[Line]:
+def lines(found: dict[str, Estimate]) -> list[Line]:
     """Set every target beside what came out."""
-    for key, target in targets().items():
-        if key in found:
-            yield Line(key, target, found[key])
+    return [Line(key, target, found[key]) for key, target in targets().items()]
+
+
+def main() -> None:
+    """Run, print the table, and write the page and its numbers."""
+    from calibration import patterns_page  # noqa: PLC0415 - needed here only
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=5_000, help="of the untreated pool, at its start")
+    parser.add_argument("--replicates", type=int, default=8)
+    parser.add_argument("--page-only", action="store_true", help="write the page anew from the kept numbers")
+    asked = parser.parse_args()
+    numbers = Path("docs/patterns.json")
+    if not asked.page_only:
+        found = measured(asked.people, asked.replicates)
+        patterns_page.keep(found, asked.people, asked.replicates, SCHEMES_EACH * asked.replicates, numbers)
+    sys.stdout.write(patterns_page.write(numbers, Path("docs/patterns.md")))
+
+
+if __name__ == "__main__":
+    main()
