@@ -4,9 +4,11 @@ import gc
 import importlib
 import itertools
 import multiprocessing
+import re
 import subprocess
 import sys
 import weakref
+from pathlib import Path
 from typing import Any
 
 import mesa
@@ -305,3 +307,15 @@ def test_only_the_model_imports_mesa() -> None:
     code = "import sys, sim.replicate, scenarios; scenarios.load; print('mesa' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert found.stdout.strip() == "False"
+
+
+def test_the_guide_runs_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "mesa.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {"__name__": "guide"}
+    *snippets, app = re.findall(r"```python\n(.*?)```", guide, flags=re.DOTALL)
+    for snippet in snippets:
+        exec(snippet, names)  # noqa: S102 - our own page
+    assert "cannot be set: a Person is a view" in capsys.readouterr().out
+    assert {row["replicate"] for row in names["rows"]} == {0, 1}
+    assert "SolaraViz" in app  # needs an extra of Mesa, so it is only compiled
+    compile(app, "app.py", "exec")
