@@ -12,8 +12,9 @@ from run_folder import command, contents
 
 from experiments import cli
 from experiments.reports import folder as folders
-from experiments.reports import page
+from experiments.reports import page, runs
 from scenarios import load
+from sim.replicate import EmptyPoolError
 
 
 def wrong(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
@@ -106,21 +107,16 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path, capsys: pytest.Capture
     assert "can't be written: Permission denied" in line
 
 
-def test_too_small_a_pool_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    options = (
-        "--replicates",
-        "1",
-        "--set",
-        "pool.ogrs3_floor=1.0",
-        "--set",
-        "pool.people=1",
-        "--set",
-        "cohorts.iom.places=1",
-        "--out",
-        str(tmp_path / "a" / "b"),
-    )
-    (line,) = wrong(capsys, "run", "teaching", *options)
-    assert "lives meet the pool's rule" in line
+def test_what_cannot_be_run_after_all_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def too_few(*_: object, **__: object) -> None:
+        sentence = "pool.people: only 0 of 700000 lives meet the pool's rule"
+        raise EmptyPoolError(sentence)
+
+    monkeypatch.setattr(runs, "simulate", too_few)
+    (line,) = wrong(capsys, "run", "teaching", "--out", str(tmp_path / "a" / "b"))
+    assert line == "iomsim: teaching: pool.people: only 0 of 700000 lives meet the pool's rule"
     assert not list(tmp_path.iterdir())
 
 

@@ -31,7 +31,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours a week that full cohorts would ask for, and hours the posts give with nobody sick."""
+    """Hours a week that full cohorts would ask for, and hours of the posts that have the task, nobody sick."""
 
     task: str
     asked: float
@@ -71,7 +71,7 @@ def _sum(rows: list[Values], name: str) -> float:
 def hours(values: Values) -> list[Hours]:
     """Return hours a week by task: with every place filled and in red, and of the roles whose own task it is.
 
-    The hours of a role with several tasks stand at the first of them only, so that they add up.
+    The hours of a role with several tasks stand at each of them: it gives each only a part.
     """
     tasks: dict[str, list[float]] = {}
     for cohort in values["cohorts"].values():
@@ -79,9 +79,9 @@ def hours(values: Values) -> list[Hours]:
             asked = tasks.setdefault(task, [0.0, 0.0])
             asked[0] += share * cohort["contact_minutes"][0] * cohort["places"] / 60
     for role in values["roles"].values():
-        own = [task for task in role["tasks"] if task in tasks]
-        if own:
-            tasks[own[0]][1] += role["fte_in_post"] * role["minutes"] / 60
+        for task in role["tasks"]:
+            if task in tasks:
+                tasks[task][1] += role["fte_in_post"] * role["minutes"] / 60
     return [Hours(task, *amounts) for task, amounts in tasks.items()]
 
 

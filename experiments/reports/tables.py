@@ -141,7 +141,8 @@ def hours(saved: Saved) -> Table:
     rows = [(one.task.replace("_", " "), f"{one.asked:.3g}", f"{one.there:.3g}") for one in arithmetic.hours(values)]
     caption = (
         "Hours a week at week 0: asked for if every place were filled and in the red tier; there, in posts with nobody "
-        "sick, of the roles whose first task it is (others may stand in, at less skill)."
+        "sick, of the roles whose task it is. A role with several tasks stands at each of them, and gives each a part; "
+        "others may stand in, at less skill."
     )
     return Table(caption, ("task", "asked for, all in red", "there, own roles"), rows)
 
@@ -221,8 +222,8 @@ def pathways(saved: Saved) -> Table:
             _mean(saved.spread("wait_weeks", scheme, key=key), "weeks"), _changed(wait, "weeks"),
         ))  # fmt: skip
     header = (
-        "service", "pathway", "provider", "joined the list", "refused", "given a place", "less its twin",
-        "finished", "dropped out", "weeks waited", "less its twin",
+        "service", "pathway", "provider", "joined the list", "refused", "given a place",
+        "given a place, difference", "finished", "dropped out", "weeks waited", "weeks waited, difference",
     )  # fmt: skip
     return Table("By pathway: people of the pool with the scheme, over the whole period.", header, rows)
 
