@@ -34,7 +34,7 @@ def emit(ledger: Any, at: Any, person: Any, kind: int, of: Any, value: Any) -> N
     )
 
 
-@kernel
+@hot
 def enter_weeks_inside(people: Any, ledger: Any, at: Any, i: int) -> None:
     """Enter a person's weeks in custody since they were last entered."""
     if people.weeks_inside[i] > 0:

@@ -213,7 +213,7 @@ def candidates(people: Any, p: Any, at: Any, i: int, word: int, spell: float, a:
     return count
 
 
-@kernel
+@hot
 def offend(
     people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, thin: float, count: int, scratch: Any
 ) -> None:
@@ -243,7 +243,7 @@ def offend(
         charge(people, record, ledger, p, at, i, soonest, remand)
 
 
-@kernel
+@hot
 def weeks_of_quarter(
     people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, a: int,
     turned: int, stop: int, strikes: int, spell: float, count: int, scratch: Any,
@@ -354,7 +354,7 @@ def live(
     return np.int64(NEVER)
 
 
-@kernel
+@hot
 def keep_recent(people: Any, record: Any, i: int, first: int, since: int) -> None:
     """Close up a new life's record to the entries after a week."""
     kept = first

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.draws import TOP
-from sim.kernel import hot, kernel
+from sim.kernel import hot
 from sim.outcomes import NEVER
 from sim.people import ACTIVE, AT_LIBERTY, DESISTED, IN_POOL, LICENCE, NO_COHORT, NOT_SUPERVISED
 from sim.state import INSIDE_GROUP
@@ -26,7 +26,7 @@ def age_at(people: Any, i: int, week: int) -> int:
     return min(max((week - np.int64(people.birth_week[i])) // 52, 0), AGES - 1)
 
 
-@kernel
+@hot
 def needs_product(people: Any, careers: Any, i: int) -> float:
     """Return the product of the needs' factors, in the list's order, and the normaliser."""
     product = 1.0

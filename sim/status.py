@@ -53,7 +53,7 @@ def words(at: Any, who: Any, purpose: int, ordinal: Any) -> tuple[int, int, int,
     return _words(np.uint64(who), at.address, np.uint64(purpose), np.uint64(ordinal), at.seed, at.replicate)
 
 
-@kernel
+@hot
 def score_ogrs3(people: Any, justice: Any, i: int, week: int) -> None:
     """Work out a person's OGRS3, per mille in two years; 0 with no sanction."""
     sanctions = np.int64(people.sanctions[i])
@@ -69,7 +69,7 @@ def score_ogrs3(people: Any, justice: Any, i: int, week: int) -> None:
     people.ogrs3[i] = np.int64(1000 / (1 + exp(-(z + justice.intercept))))
 
 
-@kernel
+@hot
 def imprison(people: Any, ledger: Any, at: Any, i: int, kind: int, until: int) -> None:
     """Take a person into custody until a week."""
     people.custody[i] = kind
@@ -80,7 +80,7 @@ def imprison(people: Any, ledger: Any, at: Any, i: int, kind: int, until: int) -
     emit(ledger, at, people.id[i], INSIDE, 0, kind)
 
 
-@kernel
+@hot
 def after_licence(people: Any, justice: Any, i: int, week: int) -> None:
     """End a licence: post-sentence supervision after a short sentence, else none."""
     people.mappa[i] = 0
@@ -93,7 +93,7 @@ def after_licence(people: Any, justice: Any, i: int, week: int) -> None:
         people.supervised_until[i] = NEVER
 
 
-@kernel
+@hot
 def end_supervision(people: Any, justice: Any, i: int, week: int) -> None:
     """End what supervision ends this week."""
     if people.supervision[i] == LICENCE:
@@ -109,7 +109,7 @@ def served_weeks(justice: Any, sentence_weeks: int) -> int:
     return max(1, np.int64(np.floor(sentence_weeks * justice.share_served + 1e-9)))
 
 
-@kernel
+@hot
 def release(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Let a person out of a sentence or recall."""
     week, sentenced = at.week, people.custody[i] == SENTENCE
@@ -144,7 +144,7 @@ def compliance_hazard(people: Any, justice: Any, i: int) -> float:
     return h * justice.quiet_factor
 
 
-@kernel
+@hot
 def recall(people: Any, ledger: Any, justice: Any, at: Any, i: int) -> None:
     """Recall a person from licence, for a fixed term or to the licence's end."""
     standard = words(at, people.id[i], COURT, RECALL_DRAW)[0] < justice.standard
@@ -158,7 +158,7 @@ def recall(people: Any, ledger: Any, justice: Any, at: Any, i: int) -> None:
     imprison(people, ledger, at, i, RECALL, until)
 
 
-@kernel
+@hot
 def take_sentence(people: Any, ledger: Any, p: Any, at: Any, i: int, length: int, remanded: bool) -> None:
     """Begin, lengthen or absorb a custodial sentence of so many weeks (ODD 7.10)."""
     week = at.week
@@ -181,7 +181,7 @@ def take_sentence(people: Any, ledger: Any, p: Any, at: Any, i: int, length: int
         release(people, ledger, p, at, i)
 
 
-@kernel
+@hot
 def breach(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Breach an order or suspended sentence; custody may follow."""
     cut = p.justice.breach_custody
@@ -193,7 +193,7 @@ def breach(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
         take_sentence(people, ledger, p, at, i, p.justice.breach_weeks, False)
 
 
-@kernel
+@hot
 def strike(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Recall or breach, by the kind of supervision."""
     if people.supervision[i] == LICENCE:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.draws import TOP, threshold
 from sim.events import emit, enter_weeks_inside
-from sim.kernel import hot, kernel
+from sim.kernel import hot
 from sim.outcomes import EXIT_CAUSES, KIND, NEVER
 from sim.people import ACTIVE, AT_LIBERTY, DESISTED, GONE, IN_POOL, NO_COHORT, QUIET
 from sim.rates import age_at, refresh
@@ -16,7 +16,7 @@ ENTERED, LEFT, EXITED = KIND["ENTERED"], KIND["LEFT"], KIND["EXITED"]
 CAUSE_LEFT = EXIT_CAUSES.index("left")
 
 
-@kernel
+@hot
 def leave_services(people: Any, lists: Any, i: int) -> None:
     """Give back a person's places."""
     for s in range(people.weeks_left.shape[1]):
@@ -30,7 +30,7 @@ def leave_services(people: Any, lists: Any, i: int) -> None:
     people.in_scheme_place[i] = 0
 
 
-@kernel
+@hot
 def enter_and_leave(people: Any, state: Any, p: Any, at: Any, n: int, entered: int) -> None:
     """Let people come in and go; rows from ``entered`` on come in this week."""
     for i in range(entered, n):
@@ -90,7 +90,7 @@ def turn(people: Any, careers: Any, i: int, week: int, word: int) -> bool:
     return False
 
 
-@kernel
+@hot
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Turn everyone's career by a week; spells go on inside."""
     work = state.work

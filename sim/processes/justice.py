@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.events import emit
-from sim.kernel import kernel
+from sim.kernel import hot
 from sim.outcomes import KIND, NEVER
 from sim.people import (
     AT_LIBERTY,
@@ -32,7 +32,7 @@ OLDEST_WAITING = 160
 CUSTODY, CAUTION, SUSPENDED_SENTENCE, COMMUNITY, FINE = 0, 1, 2, 3, 4
 
 
-@kernel
+@hot
 def link(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Let recent recorded offences join a charge."""
     entry = np.int64(people.last_entry[i])
@@ -47,7 +47,7 @@ def link(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> None
         entry = np.int64(record.previous[entry])
 
 
-@kernel
+@hot
 def charge(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, soonest: int, remand: int) -> None:
     """Charge a person: others join, a court is set, remand or recall may follow."""
     people.last_charge[i] = at.week
@@ -63,7 +63,7 @@ def charge(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, soone
         recall(people, ledger, p.justice, at, i)
 
 
-@kernel
+@hot
 def band_of(sanctions: int) -> int:
     """Return the band of previous sanctions: 0, 1-2, 3-6, 7-10, 11-14, 15 or more."""
     if sanctions == 0:
@@ -79,7 +79,7 @@ def band_of(sanctions: int) -> int:
     return 5
 
 
-@kernel
+@hot
 def prove(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> int:
     """Prove what was charged and waited; return the principal type, -1 if nothing waited."""
     principal = np.int64(-1)
@@ -101,7 +101,7 @@ def prove(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> int
     return principal
 
 
-@kernel
+@hot
 def supervise(people: Any, i: int, week: int, kind: int, length: int) -> None:
     """Put a person at liberty and not on licence under an order or suspended sentence."""
     if people.custody[i] != AT_LIBERTY or people.supervision[i] == LICENCE:
@@ -115,7 +115,7 @@ def supervise(people: Any, i: int, week: int, kind: int, length: int) -> None:
     people.supervised_until[i] = until
 
 
-@kernel
+@hot
 def free_from_remand(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Let a person who was not given custody out of remand."""
     people.custody[i] = AT_LIBERTY
@@ -126,7 +126,7 @@ def free_from_remand(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     emit(ledger, at, people.id[i], RELEASED, people.last_type[i], 0)
 
 
-@kernel
+@hot
 def court(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Deal with all that waits for a person: proof, sanction, disposal."""
     principal = prove(people, record, ledger, p, at, i)
@@ -161,7 +161,7 @@ def court(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> Non
     score_ogrs3(people, p.justice, i, at.week)
 
 
-@kernel
+@hot
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Follow up this week's charges, then sit in this week's courts."""
     work = state.work

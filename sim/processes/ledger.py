@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.events import enter_weeks_inside
-from sim.kernel import kernel
+from sim.kernel import hot
 from sim.outcomes import WEEKLY
 from sim.people import AT_LIBERTY, IN_POOL, NOBODY, NOT_SUPERVISED
 from sim.rates import dose_of, is_tagged
@@ -26,7 +26,7 @@ YEAR = 52
 NEED, UNMET = _PART["need"], _PART["need_unmet"]
 
 
-@kernel
+@hot
 def count_pool(people: Any, row: Any, columns: Any, n: int) -> None:
     """Count the pool, those inside, those supervised."""
     pool = inside = supervised = np.int64(0)
@@ -43,7 +43,7 @@ def count_pool(people: Any, row: Any, columns: Any, n: int) -> None:
     row[columns[SUPERVISED]] = supervised
 
 
-@kernel
+@hot
 def count_inside(people: Any, ledger: Any, at: Any, n: int) -> None:
     """Count everyone's weeks in custody, and enter them as a year ends."""
     for i in range(n):
@@ -53,14 +53,14 @@ def count_inside(people: Any, ledger: Any, at: Any, n: int) -> None:
             enter_weeks_inside(people, ledger, at, i)
 
 
-@kernel
+@hot
 def close(people: Any, state: Any, at: Any, n: int) -> None:
     """Enter the weeks in custody that are still to enter when the run ends."""
     for i in range(n):
         enter_weeks_inside(people, state.ledger, at, i)
 
 
-@kernel
+@hot
 def count_nominal(people: Any, team: Any, p: Any, row: Any, columns: Any, i: int) -> None:
     """Count one nominal at liberty: tier, dose, needs."""
     c = np.int64(people.cohort[i])
@@ -80,7 +80,7 @@ def count_nominal(people: Any, team: Any, p: Any, row: Any, columns: Any, i: int
             row[columns[UNMET] + j] += 1
 
 
-@kernel
+@hot
 def count_nominals(people: Any, state: Any, p: Any, row: Any, columns: Any, week: int) -> None:
     """Count the nominals."""
     work = state.work
@@ -97,7 +97,7 @@ def count_nominals(people: Any, state: Any, p: Any, row: Any, columns: Any, week
             row[columns[NOMINALS_INSIDE] + c] += 1
 
 
-@kernel
+@hot
 def count_team(team: Any, p: Any, row: Any, columns: Any) -> None:
     """Count places, posts and minutes."""
     row[columns[SHORTAGE]] = team.shortage[0]
@@ -118,7 +118,7 @@ def count_team(team: Any, p: Any, row: Any, columns: Any) -> None:
         row[columns[DONE] + k] = team.done[k]
 
 
-@kernel
+@hot
 def count_services(lists: Any, row: Any, columns: Any) -> None:
     """Count lists and places in use."""
     for s in range(lists.length.size):
@@ -132,7 +132,7 @@ def count_services(lists: Any, row: Any, columns: Any) -> None:
         row[columns[IN_BACKGROUND] + s] = lists.background[s]
 
 
-@kernel
+@hot
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Fill the week's row of the weekly table."""
     columns = state.ledger.columns

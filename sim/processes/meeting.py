@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.events import emit
-from sim.kernel import hot, kernel
+from sim.kernel import hot
 from sim.outcomes import CLASSES, EXIT_CAUSES, KIND, NEVER
 from sim.parameters import CRITERIA
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOBODY, NOT_SUPERVISED, SENTENCE
@@ -29,7 +29,7 @@ HIGH = 2  # risk of serious harm
 _SCORE, _JUDGED, _NO_KEY = np.uint64(48), np.uint64(BY_JUDGEMENT), np.uint64(0)
 
 
-@kernel
+@hot
 def leave_scheme(people: Any, ledger: Any, at: Any, i: int, cause: int) -> None:
     """End a person's time as a nominal."""
     emit(ledger, at, people.id[i], EXITED, people.cohort[i], cause)
@@ -44,7 +44,7 @@ def release_comes(people: Any, cohorts: Any, i: int, week: int) -> bool:
     return people.custody[i] == SENTENCE and np.int64(people.custody_until[i]) - week <= cohorts.release_window
 
 
-@kernel
+@hot
 def exit_cause(people: Any, p: Any, at: Any, i: int) -> int:
     """Return why a nominal leaves now, STAYS if not; a new consent is kept."""
     c = np.int64(people.cohort[i])
@@ -69,7 +69,7 @@ def exit_cause(people: Any, p: Any, at: Any, i: int) -> int:
     return STAYS
 
 
-@kernel
+@hot
 def move_tier(people: Any, cohorts: Any, i: int, week: int) -> None:
     """Move a nominal one tier at most."""
     c = np.int64(people.cohort[i])
@@ -85,7 +85,7 @@ def move_tier(people: Any, cohorts: Any, i: int, week: int) -> None:
         people.tier[i] = GREEN
 
 
-@kernel
+@hot
 def review_nominals(people: Any, state: Any, p: Any, at: Any) -> None:
     """Let nominals go, or move them between tiers."""
     work = state.work
@@ -98,7 +98,7 @@ def review_nominals(people: Any, state: Any, p: Any, at: Any) -> None:
             leave_scheme(people, state.ledger, at, i, cause)
 
 
-@kernel
+@hot
 def members_of(people: Any, work: Any, c: int) -> int:
     """Count a cohort's nominals."""
     found = np.int64(0)
@@ -107,7 +107,7 @@ def members_of(people: Any, work: Any, c: int) -> int:
     return found
 
 
-@kernel
+@hot
 def close_places(people: Any, state: Any, p: Any, at: Any, c: int) -> None:
     """Let go those who joined last where places were cut below those there."""
     work = state.work
@@ -254,7 +254,7 @@ def consider(people: Any, state: Any, p: Any, at: Any, c: int, i: int) -> Any:
     return np.uint64(points) << _SCORE | np.uint64((tie >> 8) << 24 | np.int64(people.id[i]))
 
 
-@kernel
+@hot
 def select(people: Any, ledger: Any, at: Any, c: int, i: int, by_judgement: bool) -> None:
     """Make a person a nominal."""
     group = class_of(people, i)
@@ -265,7 +265,7 @@ def select(people: Any, ledger: Any, at: Any, c: int, i: int, by_judgement: bool
     emit(ledger, at, people.id[i], SELECTED, c, group + 4 * np.int64(by_judgement))
 
 
-@kernel
+@hot
 def fill(people: Any, state: Any, p: Any, at: Any, c: int, n: int) -> None:
     """Fill a cohort's free places with the highest keys."""
     work = state.work
@@ -295,7 +295,7 @@ def fill(people: Any, state: Any, p: Any, at: Any, c: int, n: int) -> None:
         free -= 1
 
 
-@kernel
+@hot
 def step(people: Any, state: Any, p: Any, at: Any, n: int, opening: int) -> None:
     """Hold the meeting if one is due; ``opening`` is the scheme's first week."""
     state.team.met[0] = 0

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.draws import TOP
-from sim.kernel import hot, kernel
+from sim.kernel import hot
 from sim.people import IN_POOL
 from sim.rates import refresh
 from sim.scans import slot_ends
@@ -29,7 +29,7 @@ def move(people: Any, careers: Any, i: int, word: int) -> bool:
     return False
 
 
-@kernel
+@hot
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Move the needs of everyone in the pool."""
     work = state.work

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.draws import choose, poisson
 from sim.events import emit, note
-from sim.kernel import hot, kernel
+from sim.kernel import hot
 from sim.outcomes import KIND
 from sim.people import NO_COHORT
 from sim.rates import exact
@@ -57,7 +57,7 @@ def commit(people: Any, state: Any, p: Any, at: Any, i: int, ordinal: int) -> in
     return -1
 
 
-@kernel
+@hot
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Let everyone at liberty offend or not; list who was charged."""
     work = state.work

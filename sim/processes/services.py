@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.events import emit
-from sim.kernel import hot, kernel
+from sim.kernel import hot
 from sim.outcomes import KIND
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOT_SUPERVISED, SENTENCE
 from sim.rates import dose_of, refresh
@@ -62,7 +62,7 @@ def treated_dose(people: Any, team: Any, p: Any, i: int) -> int:
     return -1
 
 
-@kernel
+@hot
 def stays(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Live a week of all stays, and let background clients go whose stay ends."""
     work = state.work
@@ -123,7 +123,7 @@ def is_reviewed(people: Any, p: Any, at: Any, i: int) -> bool:
     return free and people.supervision[i] != NOT_SUPERVISED and turn % p.services.review_weeks == 0
 
 
-@kernel
+@hot
 def reviews(people: Any, state: Any, p: Any, at: Any, n: int) -> int:
     """Assess everyone whose review is due; list them, return how many."""
     work = state.work
@@ -149,7 +149,7 @@ def reviews(people: Any, state: Any, p: Any, at: Any, n: int) -> int:
     return kept
 
 
-@kernel
+@hot
 def refer(people: Any, state: Any, p: Any, at: Any, s: int, reviewed: int) -> int:
     """Refer the reviewed to a service; list the joiners with their keys, return how many."""
     work = state.work

@@ -1,0 +1,59 @@
+"""Make the tables that the kernels read, from a scenario's values.
+
+All that is costly or that needs exp, log or an inverse distribution is done here, once for each
+draw of the register. Every table is as section 5 of the ODD says, in its order of arithmetic.
+Thresholds are int64 (a word below says yes); rates are float64.
+"""
+
+from typing import NamedTuple
+
+from sim.scenario import Values
+from sim.tables.careers import Careers, careers_tables
+from sim.tables.common import AGES, BOOST_WEEKS, QUARTER
+from sim.tables.justice import Justice, justice_tables
+from sim.tables.lives import Lives, Past, lives_tables, past_tables
+from sim.tables.offences import Offences, offences_tables
+from sim.tables.scheme import (
+    Channels,
+    Cohorts,
+    Matrices,
+    Staff,
+    cohorts_tables,
+    matrices_tables,
+    staff_tables,
+)
+from sim.tables.services import Services, services_tables
+
+__all__ = ["AGES", "BOOST_WEEKS", "QUARTER", "Channels", "Tables", "tables"]
+
+
+class Tables(NamedTuple):
+    """All that a run reads."""
+
+    lives: Lives
+    past: Past
+    careers: Careers
+    offences: Offences
+    justice: Justice
+    services: Services
+    staff: Staff
+    cohorts: Cohorts
+    matrices: Matrices
+    on: Channels
+
+
+def tables(values: Values, *, scheme: bool) -> Tables:
+    """Make all tables from a scenario's values, for an arm with or without a scheme."""
+    channels = values["channels"]
+    return Tables(
+        lives=lives_tables(values),
+        past=past_tables(values),
+        careers=careers_tables(values),
+        offences=offences_tables(values),
+        justice=justice_tables(values),
+        services=services_tables(values),
+        staff=staff_tables(values),
+        cohorts=cohorts_tables(values),
+        matrices=matrices_tables(values),
+        on=Channels(scheme, *[scheme and channels[name] for name in Channels._fields[1:]]),
+    )

@@ -1,0 +1,88 @@
+"""What several tables are made from: shares, chances of coming to notice, needs."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.scenario import Values
+
+QUARTER = 13  # weeks of a quarter of the past
+BOOST_WEEKS = 40  # weeks in which a release still raises the rate
+AGES = 121  # ages 0 to 120
+
+
+def whole(x: float) -> int:
+    """Return floor(x), forgiving what a product of decimals lacks to a whole number."""
+    return math.floor(x + 1e-9)
+
+
+def sixty_fourths(x: float) -> int:
+    """Return a share in 64ths."""
+    return whole(64 * x)
+
+
+def whole_numbers(values: Any) -> Any:
+    """Return an int64 array."""
+    return np.array(values, dtype=np.int64)
+
+
+def floats(values: Any) -> Any:
+    """Return a float64 array."""
+    return np.array(values, dtype=np.float64)
+
+
+def shares(values: list[float]) -> list[float]:
+    """Return shares divided by their sum, added from left to right (all 0 where it is 0)."""
+    total = 0.0
+    for value in values:
+        total += value
+    return [value / total if total > 0 else 0.0 for value in values]
+
+
+def need_shares(entry: Values, needs: list[str]) -> list[tuple[float, float, float]]:
+    """Return a profile's shares at levels 0, 1 and 2 of each need."""
+    found = []
+    for need in needs:
+        one, two = entry["needs"].get(need, (0.0, 0.0))
+        if one + two > 0.98:
+            scale = 0.98 / (one + two)
+            one, two = one * scale, two * scale
+        found.append((1.0 - one - two, one, two))
+    return found
+
+
+def weekly_moves(level: tuple[float, float, float], turnover_weeks: float) -> tuple[float, float, float, float]:
+    """Return a need's weekly chances: rise from 0, rise from 1, fall from 1, fall from 2."""
+    fall = 1.0 / turnover_weeks
+    return (
+        fall * level[1] / level[0] if level[0] > 0 else 0.0,
+        fall * level[2] / level[1] if level[1] > 0 else 0.0,
+        fall if level[1] > 0 else 0.0,
+        fall if level[2] > 0 else 0.0,
+    )
+
+
+def age_band(age_from: list[float], age: int) -> int:
+    """Return the last band whose lowest age is not above an age, the first if none."""
+    found = 0
+    for band, lower in enumerate(age_from):
+        if lower <= age:
+            found = band
+    return found
+
+
+def notice(types: Values) -> list[tuple[float, float, float]]:
+    """Return the chances recorded, attributed and charged of an offence of each type."""
+    found = []
+    for entry in types.values():
+        recorded = min(1.0, 1.0 / entry["multiplier"])
+        attributed = recorded * entry["p_attributed"]
+        found.append((recorded, attributed, attributed * entry["p_charged"]))
+    return found
+
+
+def mixes(values: Values) -> list[list[float]]:
+    """Return each profile's shares of types of offence."""
+    names = list(values["offence_types"])
+    return [shares([profile["mix"].get(name, 0.0) for name in names]) for profile in values["profiles"].values()]

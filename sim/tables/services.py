@@ -1,0 +1,76 @@
+"""Tables of services, their lists and their clients from outside."""
+
+import math
+from typing import Any, NamedTuple
+
+from sim import distributions
+from sim.draws import chance
+from sim.elementary import log
+from sim.scenario import Values
+from sim.tables.common import floats, whole, whole_numbers
+
+
+class Services(NamedTuple):
+    """Services, their lists and their clients from outside."""
+
+    need: Any
+    places: Any
+    scheme_places: Any
+    kept: Any
+    duration: Any
+    drop: Any  # service, dose 0 to 64: threshold
+    success: Any
+    effect: Any
+    refer: Any  # service, dose 0 to 64
+    minimum: Any
+    limit: Any
+    background: Any  # rate of one part
+    parts: Any
+    stay: Any  # service, 256
+    error: Any  # need: threshold
+    review_weeks: int
+    nominal_review_weeks: int
+
+
+def _stays(duration: int, p: float) -> list[int]:
+    if p <= 0.0:
+        return [duration] * 256
+    if p >= 1.0:
+        return [1] * 256
+    floor = log(1 - p)
+    return [min(duration, 1 + math.floor(log(1 - u) / floor)) for u in distributions.midpoints(256)]
+
+
+def services_tables(values: Values) -> Services:
+    """Make the tables of services."""
+    entries, effects = list(values["services"].values()), values["effects"]
+    needs = list(values["needs"])
+    quality = values["scheme"]["plan_quality"]
+    parts = [max(1, math.ceil(s["background"] / 16)) for s in entries]
+    return Services(
+        need=whole_numbers([needs.index(s["need"]) for s in entries]),
+        places=whole_numbers([s["places"] for s in entries]),
+        scheme_places=whole_numbers([s["scheme_places"] for s in entries]),
+        kept=whole_numbers([whole(s["places"] * s["kept_share"]) for s in entries]),
+        duration=whole_numbers([s["duration_weeks"] for s in entries]),
+        drop=whole_numbers(
+            [[chance(s["p_dropout"] * (1 - effects["keeping"] * d / 64)) for d in range(65)] for s in entries]
+        ),
+        success=whole_numbers([chance(s["p_success"]) for s in entries]),
+        effect=floats([s["effect"] for s in entries]),
+        refer=whole_numbers(
+            [
+                [chance(1 - (1 - s["p_refer"]) * (1 - effects["referral"] * quality * d / 64)) for d in range(65)]
+                + [chance(s["p_refer"])]
+                for s in entries
+            ]
+        ),
+        minimum=whole_numbers([s["minimum_level"] for s in entries]),
+        limit=whole_numbers([s["list_limit"] for s in entries]),
+        background=floats([s["background"] / n for s, n in zip(entries, parts, strict=True)]),
+        parts=whole_numbers(parts),
+        stay=whole_numbers([_stays(s["duration_weeks"], s["p_dropout"]) for s in entries]),
+        error=whole_numbers([chance(n["p_error"]) for n in values["needs"].values()]),
+        review_weeks=values["scheme"]["review_weeks"],
+        nominal_review_weeks=values["scheme"]["nominal_review_weeks"],
+    )
