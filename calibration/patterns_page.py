@@ -50,7 +50,7 @@ def definitions(all_lines: list[Line]) -> str:
     """Return index event and window of each target."""
     return "\n".join(
         f"- **{line.target['name']}**: index: {line.target['index']}; window: {line.target['window']}."
-        + (f" {line.target['note'].capitalize()}." if "note" in line.target else "")
+        + (f" Note: {line.target['note']}." if "note" in line.target else "")
         for line in all_lines
     )
 
@@ -64,7 +64,9 @@ def write(numbers: Path, page: Path) -> str:
     plain = {name: said(x.value) for name, x in found.items()}
     percent = {f"{name}_pc": f"{100 * x.value:.0f} %" for name, x in found.items()}
     text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
-        **tables, **plain, **percent, definitions=definitions(all_lines),
+        **tables, **plain, **percent, picked_se=said(found["picked"].error),
+        picked_per_reoffender=said(found["picked_each"].value / found["picked"].value),
+        definitions=definitions(all_lines),
         people=kept["people"], replicates=kept["replicates"], schemes=kept["scheme_replicates"],
     )  # fmt: skip
     page.write_text(text, encoding="utf-8")

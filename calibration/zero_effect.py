@@ -35,20 +35,22 @@ def figure(found: Found) -> Figure:
             whole, each = fall(parts, measure)
             spread = height + 0.3 * (np.arange(len(each)) / max(len(each) - 1, 1) - 0.5)
             axis.plot(100 * each, spread, MARKS[measure], color=colour, markersize=3.5, alpha=0.6, linewidth=0)
-            axis.plot([100 * whole] * 2, [height - 0.36, height + 0.36], color="black", linewidth=2)
+            axis.plot([100 * whole] * 2, [height - 0.36, height + 0.36], color="black", linewidth=2, zorder=3)
         axis.set_yticks(range(len(COLOURS)), [MEASURES[name] for name in reversed(COLOURS)])
         axis.set_title(LABELS[matrix], loc="left", fontsize=10)
         axis.set_ylim(-0.6, len(COLOURS) - 0.4)
         axis.axvline(0, color="#999999", linewidth=0.8)
         for published in PUBLISHED:
-            axis.axvline(100 * published, color="#CC79A7", linewidth=1.2, linestyle="--")
+            axis.axvline(100 * published, color="#CC79A7", linewidth=1.2, linestyle="--", zorder=0)
         axis.spines[["top", "right"]].set(visible=False)
     for published in PUBLISHED:
         axes[0].text(
             100 * published, len(COLOURS) - 0.45, f"{100 * published:g}".rstrip("."), ha="center", va="bottom",
             fontsize=8, color="#8A3B68",
         )  # fmt: skip
-    axes[-1].set_xlabel("fall from the 52 weeks before selection to the 52 after, % (black: all areas together)")
+    drawn.supxlabel(
+        "fall from the 52 weeks before selection to the 52 after, % (black: all areas together)", fontsize=10
+    )
     return drawn
 
 
