@@ -22,7 +22,7 @@ from sim.parameters import FLAGS, TASKS
 from sim.people import COLUMNS, GONE, IN_POOL, NO_COHORT, Column
 from sim.replicate import ARMS, ArmResult, _state, lengths, make_pool, segments, times
 from sim.scenario import Scenario, Values
-from sim.state import copied
+from sim.state import copied, grown
 from sim.tables import Tables, tables
 
 
@@ -39,6 +39,8 @@ with _start_method_kept():
 
 PARAMETERS = ("drawn", "central")
 _SEEDS = 2**32
+_WEEKS_AT_ONCE = 13
+_MOST_EVENTS, _LEAST_ROOM = 2, 64  # a person-week has fewer events, if it is not a small pool's
 _LISTS_OF_NAMES = ("areas", "profiles", "offence_types", "cohorts")
 
 
@@ -192,6 +194,7 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
         self.values: Values = drawn_values(self.described, seed, draw)
         self.names = {kind: tuple(self.values[kind]) for kind in (*_LISTS_OF_NAMES, "services", "needs", "roles")}
         self.when = times(self.values)
+        self._offsets, _ = weekly_offsets(lengths(self.values))
         self._seed_word = seed
         self._segments = segments(self.values, self.arm)
         self._pool = make_pool(self.values, tables(self.values, scheme=False), seed, self.replicate)
@@ -211,14 +214,14 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
         self.week = self.when.start
 
     def _live(self, until: int) -> None:
-        """Live the weeks up to ``until``; with more room from the start, where room did not suffice."""
+        """Live the weeks up to ``until``; again from the start, in the rare case that room did not suffice."""
         while True:
             for part, after in itertools.zip_longest(self._segments, self._segments[1:]):
                 end = min(until, self.when.end if after is None else after.week)
                 if self.week == part.week:
                     self.people.review_phase[:] = self.people.id % part.tables.services.review_weeks
-                if self.week < end:
-                    self._run(part.tables, end)
+                while self.week < end:
+                    self._run(part.tables, min(end, self.week + _WEEKS_AT_ONCE))
             ledger, record = self._state.ledger, self._state.record
             if ledger.count[0] <= ledger.events.size and record.count[0] <= record.week.size:
                 return
@@ -226,7 +229,15 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
             self._begin()
 
     def _run(self, p: Tables, until: int) -> None:
-        when = self.when
+        """Live some weeks in one compiled run, in a ledger and a record with room for them."""
+        when, ledger, record = self.when, self._state.ledger, self._state.record
+        likely = self._factor * (_MOST_EVENTS * (until - self.week) * self.people.id.size + _LEAST_ROOM)
+        if ledger.count[0] <= ledger.events.size < ledger.count[0] + likely:
+            events = np.zeros(2 * ledger.events.size + likely, np.uint64)
+            events[: ledger.events.size] = ledger.events
+            self._state = self._state._replace(ledger=ledger._replace(events=events))
+        if record.count[0] <= record.week.size < record.count[0] + likely // 2:
+            self._state = self._state._replace(record=grown(record, 2 * record.week.size + likely // 2))
         run(
             self.people, self._state, p, np.uint64(self._seed_word), np.uint64(self.replicate),
             when.start, when.opening, when.end, self.week, until,
@@ -261,9 +272,8 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
         ``name`` is one of ``sim.outcomes.WEEKLY``. Raises KeyError where it is none.
         """
         column = _WEEKLY[name]
-        offsets, _ = weekly_offsets(lengths(self.values))
         row = self._state.ledger.weekly[self.week - 1 - self.when.start]
-        first = offsets[name]
+        first = self._offsets[name]
         if not column.of:
             return int(row[first])
         entries = TASKS if column.of == "tasks" else self.names[column.of]

@@ -62,19 +62,28 @@ def test_steps_equal_the_replicate_bit_for_bit(n: int, arm: str) -> None:
         assert np.array_equal(one[:entries], other[:entries])
 
 
-def test_a_model_without_room_starts_again_with_more_and_ends_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("likely", [0, 2])
+def test_a_model_short_of_room_ends_the_same(monkeypatch: pytest.MonkeyPatch, likely: int) -> None:
+    """With rooms that grow in time, and with none: then the model starts again with more."""
     expected = lived(IOMModel(live(3), rng=SEED)).result
     module: Any = importlib.import_module(IOMModel.__module__)
     made = module._state
 
     def cramped(pool: Any, values: Any, parts: Any, factor: int) -> Any:
         state = made(pool, values, parts, factor)
-        return state._replace(ledger=state.ledger._replace(events=state.ledger.events[: 200 * factor]))
+        entries = int(state.record.count[0]) + 50 * factor
+        record = state.record._replace(**{
+            name: column[:entries] for name, column in state.record._asdict().items() if name != "count"
+        })  # fmt: skip
+        return state._replace(record=record, ledger=state.ledger._replace(events=state.ledger.events[: 200 * factor]))
 
     monkeypatch.setattr(module, "_state", cramped)
+    monkeypatch.setattr(module, "_MOST_EVENTS", likely)
+    monkeypatch.setattr(module, "_LEAST_ROOM", 8 * likely)
     found = IOMModel(live(3), rng=SEED)
     assert np.array_equal(lived(found).result.events, expected.events)
     assert len(expected.events) > 400
+    assert (found._factor == 1) == (likely > 0)
 
 
 def test_a_model_starts_at_week_0_and_runs_for_the_horizon() -> None:
