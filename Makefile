@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 VENV ?= .venv
 SCENARIO ?= wiltshire-2020
 WORKERS ?= 2
+# More for pytest's command line, such as PYTEST='-m "not slow"'.
+PYTEST ?=
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
@@ -64,7 +66,7 @@ types: $(CAN_TEST)
 
 tests: $(CAN_TEST)
 	$(STEP) 'pytest, with the JIT'
-	@$(PY) -m pytest -n $(WORKERS)
+	@$(PY) -m pytest -n $(WORKERS) $(PYTEST)
 
 jit-off: $(CAN_TEST)
 	$(STEP) 'pytest, with the JIT off: the tests marked jit_off'
