@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,8 +40,11 @@ def common(
     """Try an Integrated Offender Management scheme before paying for it."""
 
 
-for _name in COMMANDS:
-    app.command(_name)(getattr(import_module(f"experiments.commands.{_name}"), _name))
+@cache
+def _register() -> None:
+    """Give the app its commands; not when this file is read, so that an interrupt finds ``main`` at work."""
+    for name in COMMANDS:
+        app.command(name)(getattr(import_module(f"experiments.commands.{name}"), name))
 
 
 def stranger() -> str:
@@ -65,6 +69,7 @@ def _fail(sentences: Sequence[str]) -> int:
 
 def _answered(arguments: list[str]) -> int:
     """Run one command and return its exit code; faults of the input become sentences."""
+    _register()
     try:
         code = app(arguments or ["--help"], prog_name="iomsim", standalone_mode=False)
     except _UsageError as error:

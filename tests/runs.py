@@ -202,10 +202,15 @@ def record_of_person(people: Any, record: Any, row: int) -> list[tuple[int, int,
 
 
 def same_people(a: Any, b: Any) -> bool:
-    """Whether two groups of people are the same, whatever the order of rows (and of the record)."""
+    """Whether two groups of people are the same, whatever the order of rows (and of the record).
+
+    The kept bound may be any threshold not below the rate's, so it is no state: it is left out.
+    """
     left, right = np.argsort(a.id), np.argsort(b.id)
     return all(
-        np.array_equal(getattr(a, name)[left], getattr(b, name)[right]) for name in a._fields if name != "last_entry"
+        np.array_equal(getattr(a, name)[left], getattr(b, name)[right])
+        for name in a._fields
+        if name not in {"last_entry", "offence_bound"}
     )
 
 

@@ -160,6 +160,7 @@ def test_a_fault_of_our_own_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> No
         sentence = "a slip of ours"
         raise ValueError(sentence)
 
+    cli._register()
     monkeypatch.setattr(cli, "app", broken)
     with pytest.raises(ValueError, match="a slip of ours"):
         cli.main(["scenarios"])

@@ -56,7 +56,8 @@ def test_steps_equal_the_replicate_bit_for_bit(n: int, arm: str) -> None:
     assert np.array_equal(found.events, expected.events)
     assert np.array_equal(found.weekly, expected.weekly)
     for column, one, other in zip(COLUMNS, found.people, expected.people, strict=True):
-        assert np.array_equal(one, other), column.name
+        # The kept bound may be any threshold not below the rate's: it is no state.
+        assert column.name == "offence_bound" or np.array_equal(one, other), column.name
     entries = int(expected.record.count[0])
     for one, other in zip(found.record, expected.record, strict=True):
         assert np.array_equal(one[:entries], other[:entries])
