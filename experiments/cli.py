@@ -88,10 +88,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     Raises SystemExit always, with the exit code.
     """
-    if sentence := stranger():
-        raise SystemExit(_fail([sentence]))
     try:
-        code = _answered(list(sys.argv[1:] if arguments is None else arguments))
+        sentence = stranger()
+        code = _fail([sentence]) if sentence else _answered(list(sys.argv[1:] if arguments is None else arguments))
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     raise SystemExit(code)
