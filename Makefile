@@ -66,6 +66,7 @@ types: $(CAN_TEST)
 
 tests: $(CAN_TEST)
 	$(STEP) 'pytest, with the JIT'
+	@$(PY) -c 'from scenarios import load; from sim import simulate; simulate(load("teaching"), replicates=2)' # compiles once
 	@$(PY) -m pytest -n $(WORKERS) $(PYTEST)
 
 jit-off: $(CAN_TEST)
