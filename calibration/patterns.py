@@ -123,7 +123,7 @@ def of_scheme(values: Values, seed: int, replicates: range) -> dict[str, Estimat
         week = weekly[opening]
         nominals, inside, voluntary = (
             week[offsets[name] : offsets[name] + n].sum()
-            for name in ("nominals", "nominals_inside", "nominals_voluntary")
+            for name in ("nominals", "nominals_inside", "referred_non_statutory")
         )
         places = week[offsets["places"] : offsets["places"] + n].sum()
         selected = history.events["SELECTED"]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.kernel import kernel
+from sim.kernel import hot, kernel
 from sim.outcomes import DISPOSALS, KIND
 
 YEAR = 52
@@ -113,7 +113,7 @@ def kind_of(event: Any) -> int:
     return np.int64(event >> _KIND & _KINDS)
 
 
-@kernel
+@hot
 def type_of(event: Any) -> int:
     """Return the type of an event."""
     return np.int64(event >> _TYPE & _KINDS)

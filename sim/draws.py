@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.elementary import exp
-from sim.kernel import kernel
+from sim.kernel import hot, kernel
 
 ALWAYS = 4294967296  # 2**32: every word is below it
 TOP = 4294967295  # 2**32 - 1: the largest word
@@ -33,7 +33,7 @@ def chance(p: float) -> int:
     return threshold(p)
 
 
-@kernel
+@hot
 def poisson(word: int, rate: float) -> int:
     """Count events of a Poisson variable by inversion: a lower rate never gives more."""
     n = np.int64(0)

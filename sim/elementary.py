@@ -6,15 +6,16 @@ interpreted code; these do not. They are accurate to a few units in the last pla
 
 import math
 
-from sim.kernel import kernel
+from sim.kernel import hot
 
 _LOG2_E = 1.4426950408889634
 _LN2_HIGH = 6.93147180369123816490e-01  # the upper bits of ln 2: k times it is exact
 _LN2_LOW = 1.90821492927058770002e-10
 _SQRT_HALF = 0.7071067811865476
+_C = tuple(1.0 / math.factorial(k) for k in range(14))  # the series of exp
 
 
-@kernel
+@hot
 def exp(x: float) -> float:
     """Raise e to x; 0 below -708, and x is taken as 708 above it."""
     if x < -708.0:
@@ -22,19 +23,13 @@ def exp(x: float) -> float:
     x = min(x, 708.0)
     k = math.floor(x * _LOG2_E + 0.5)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    total = 1.0 + r / 13.0
-    total = 1.0 + r * total / 12.0
-    total = 1.0 + r * total / 11.0
-    total = 1.0 + r * total / 10.0
-    total = 1.0 + r * total / 9.0
-    total = 1.0 + r * total / 8.0
-    total = 1.0 + r * total / 7.0
-    total = 1.0 + r * total / 6.0
-    total = 1.0 + r * total / 5.0
-    total = 1.0 + r * total / 4.0
-    total = 1.0 + r * total / 3.0
-    total = 1.0 + r * total / 2.0
-    total = 1.0 + r * total
+    # The series to the 13th power, in pairs: no division, and few steps that wait for another.
+    r2 = r * r
+    r4 = r2 * r2
+    first = (1.0 + r) + (_C[2] + _C[3] * r) * r2
+    second = (_C[4] + _C[5] * r) + (_C[6] + _C[7] * r) * r2
+    third = (_C[8] + _C[9] * r) + (_C[10] + _C[11] * r) * r2
+    total = (first + second * r4) + (third + (_C[12] + _C[13] * r) * r4) * (r4 * r4)
     return math.ldexp(total, int(k))
 
 

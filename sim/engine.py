@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernel import hot, inlined, kernel
+from sim.kernel import inlined, kernel
 from sim.people import NO_COHORT
 from sim.processes import (
     careers,
@@ -25,7 +25,7 @@ from sim.scans import differing, draw_week
 from sim.status import moment
 
 
-@hot
+@kernel
 def list_nominals(people: Any, work: Any, n: int) -> None:
     """List the nominals' rows."""
     work.n_members[0] = differing(people.cohort, NO_COHORT, n, work.hit, work.members)

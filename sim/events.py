@@ -13,7 +13,7 @@ WEEKS_INSIDE = KIND["WEEKS_INSIDE"]
 _PERSON, _WEEK, _KIND, _TYPE = np.uint64(40), np.uint64(28), np.uint64(22), np.uint64(16)
 
 
-@kernel
+@hot
 def _add(ledger: Any, event: Any) -> None:
     n = ledger.count[0]
     if n < ledger.events.size:
@@ -34,7 +34,7 @@ def emit(ledger: Any, at: Any, person: Any, kind: int, of: Any, value: Any) -> N
     )
 
 
-@hot
+@kernel
 def enter_weeks_inside(people: Any, ledger: Any, at: Any, i: int) -> None:
     """Enter a person's weeks in custody since they were last entered."""
     if people.weeks_inside[i] > 0:
@@ -43,13 +43,12 @@ def enter_weeks_inside(people: Any, ledger: Any, at: Any, i: int) -> None:
 
 
 @hot
-def note(record: Any, people: Any, i: int, week: int, of: Any, ordinal: int, marks: int) -> None:
+def note(record: Any, people: Any, i: int, week: int, of: Any, marks: int) -> None:
     """Put an offence on a person's record; beyond its capacity it is counted but not kept."""
     n = record.count[0]
     if n < record.week.size:
         record.week[n] = week
         record.type[n] = of
-        record.ordinal[n] = ordinal
         record.marks[n] = marks
         record.previous[n] = people.last_entry[i]
         people.last_entry[i] = n

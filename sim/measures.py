@@ -14,7 +14,7 @@ import numpy as np
 from sim import money
 from sim.counts import COUNTED, FIRST_COHORT, YEAR, slots
 from sim.money import Prices, Span
-from sim.outcomes import GROUPS, weekly_offsets
+from sim.outcomes import CLASSES, GROUPS, weekly_offsets
 from sim.parameters import TASKS
 from sim.scenario import Values
 
@@ -348,6 +348,7 @@ def _table() -> dict[str, tuple[str, Measure]]:
         "nominals": (COHORT, _cohort_mean("nominals")),
         "nominals_community": (COHORT, _community),
         "nominals_inside": (COHORT, _cohort_mean("nominals_inside")),
+        **{f"referred_{name}": (COHORT, _cohort_mean(f"referred_{name}")) for name in CLASSES},
         "places": (COHORT, _cohort_mean("places")),
         "place_empty_months": (COHORT, _empty),
         "dose": (COHORT, _dose),

@@ -63,6 +63,9 @@ WEEKLY = (
     Weekly("nominals_amber", "cohorts", "people", "the same, amber"),
     Weekly("nominals_green", "cohorts", "people", "the same, green"),
     Weekly("nominals_voluntary", "cohorts", "people", "nominals at liberty and not supervised"),
+    Weekly("referred_high_risk", "cohorts", "people", "nominals at liberty who were referred as of high risk"),
+    Weekly("referred_standard", "cohorts", "people", "the same, as others under supervision"),
+    Weekly("referred_non_statutory", "cohorts", "people", "the same, as not under supervision"),
     Weekly("places", "cohorts", "places", "places of the cohort (0 with no scheme)"),
     Weekly("dose", "cohorts", "64ths", "sum of the dose of nominals at liberty"),
     Weekly("victim_dose", "cohorts", "64ths", "dose of victim-facing work"),
@@ -165,6 +168,12 @@ OUTCOMES = (
     Outcome("nominals", "people", "", "nominals in a mean week"),
     Outcome("nominals_community", "people", "", "of them, at liberty: the places filled"),
     Outcome("nominals_inside", "people", "", "of them, in custody"),
+    *(
+        Outcome(f"referred_{name}", "people", "", f"nominals at liberty in a mean week who were referred as {words}")
+        for name, words in zip(
+            CLASSES, ("of high risk", "others under supervision", "not under supervision"), strict=True
+        )
+    ),
     Outcome("nominals_tagged", "people", "", "of them, tagged"),
     Outcome("places", "places", "", "places in a mean week"),
     Outcome("place_empty_months", "months", "", "months a place stays empty: empty places over selections"),

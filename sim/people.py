@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.groups import group
 from sim.outcomes import NEVER
 
 NOBODY = -1  # no entry on the record; no row
@@ -89,6 +90,7 @@ COLUMNS = (
     Column("on_lists", "u2", "bits", 0, "waiting lists the person is on"),
     Column("cohort", "u1", "cohorts", NO_COHORT, "cohort of a nominal; 255 none", seen=True),
     Column("tier", "u1", "", 0, "0 red, 1 amber, 2 green", seen=True),
+    Column("selected_as", "u1", "class", 0, "class when referred; plus 4 if put first by judgement", seen=True),
     Column("joined_week", "i2", "week", NEVER, "week of joining the scheme", seen=True),
     Column("consented", "u1", "yes/no", 0, "takes part by consent", seen=True),
     Column("tag_until", "i2", "week", NEVER, "week the tag ends; 32,767 no tag", seen=True),
@@ -99,7 +101,7 @@ COLUMNS = (
 )
 
 # The columns' names are those of the table above, so the fields are not written out again.
-People = namedtuple("People", [column.name for column in COLUMNS])  # type: ignore[misc]  # noqa: PYI024
+People: Any = group(namedtuple("People", [column.name for column in COLUMNS]))  # noqa: PYI024
 
 
 def allocate(n: int, lengths: dict[str, int]) -> Any:

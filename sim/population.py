@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.draws import choose, over_weeks, poisson, threshold
+from sim.draws import MOST, choose, over_weeks, poisson, threshold
 from sim.events import note
 from sim.kernel import hot, kernel
 from sim.outcomes import NEVER
@@ -23,11 +23,11 @@ from sim.people import (
     QUIET,
     SUSPENDED,
 )
-from sim.processes.careers import desistance
+from sim.processes.careers import desistance, need_points
 from sim.processes.justice import charge, court
 from sim.processes.services import assess
-from sim.rates import age_at, release_factor
-from sim.state import ATTRIBUTED, CHARGED
+from sim.rates import age_at, needs_product, release_factor
+from sim.state import ATTRIBUTED, CHARGED, JOINS
 from sim.status import compliance_hazard, end_supervision, moment, release, strike, words
 from sim.streams import FIRST_CANDIDATE, LIFE, PAST, WEEK_OFFSET
 from sim.tables import QUARTER
@@ -36,10 +36,13 @@ AGED_OUT = 2
 ADULT = 18
 LIFE_WEEK = -WEEK_OFFSET  # the address's week is 0 for what is drawn once for a life
 LATEST = 32_000  # last week of leaving
-SCRATCH = (4, 60)  # week, type, word of its marks, luck of a quarter's candidates
+SCRATCH = (6, MOST)  # type, words of its marks, luck, joining, next of its week; by week the first
+NONE = -1
+LUCK = (4, 4)  # quarter, word
+YEAR = 4 * QUARTER
 
 
-@hot
+@kernel
 def blank(people: Any, i: int) -> None:
     """Set a row to what it is before a life begins."""
     people.place[i] = OUTSIDE
@@ -66,7 +69,7 @@ def blank(people: Any, i: int) -> None:
     people.offence_bound[i] = 0
 
 
-@hot
+@kernel
 def leaving(people: Any, lives: Any, i: int, first: int, word: int) -> None:
     """Set the week and the cause of leaving."""
     week = min(first + lives.leave_after[word >> 22], LATEST)
@@ -78,7 +81,7 @@ def leaving(people: Any, lives: Any, i: int, first: int, word: int) -> None:
     people.leave_cause[i] = cause
 
 
-@hot
+@kernel
 def character(people: Any, p: Any, at: Any, i: int, who: int, span: int) -> tuple[int, int, bool]:
     """Draw what never changes; return the first week, the first type, and whether a suspect."""
     lives = p.lives
@@ -109,7 +112,7 @@ def character(people: Any, p: Any, at: Any, i: int, who: int, span: int) -> tupl
     return first, of, suspect
 
 
-@hot
+@kernel
 def first_needs(people: Any, lives: Any, at: Any, i: int) -> None:
     """Draw the levels of all needs at the start of a life."""
     profile = people.profile[i]
@@ -126,26 +129,29 @@ def first_needs(people: Any, lives: Any, at: Any, i: int) -> None:
             people.need[i, j] = level
 
 
-@hot
-def begin(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, who: int, span: int) -> int:
-    """Begin a life in a row; return its first week."""
+@kernel
+def born(people: Any, p: Any, at: Any, i: int, who: int, span: int) -> tuple[int, int, bool]:
+    """Set a row to a life's first week; return that week, the first type, and whether a suspect."""
     blank(people, i)
-    origin = moment(LIFE_WEEK, at.seed, at.replicate, at.start)
-    first, of, suspect = character(people, p, origin, i, who, span)
-    first_needs(people, p.lives, origin, i)
+    return character(people, p, moment(LIFE_WEEK, at.seed, at.replicate, at.start), i, who, span)
+
+
+@kernel
+def begin(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, first: int, of: int, suspect: bool) -> None:
+    """Begin a life: its needs, and its first sanction or suspicion."""
+    first_needs(people, p.lives, moment(LIFE_WEEK, at.seed, at.replicate, at.start), i)
     then = moment(first, at.seed, at.replicate, at.start)
     if suspect:
-        note(record, people, i, first, of, 0, ATTRIBUTED)
-        return first
-    note(record, people, i, first, of, 0, ATTRIBUTED | CHARGED)
+        note(record, people, i, first, of, ATTRIBUTED)
+        return
+    note(record, people, i, first, of, ATTRIBUTED | CHARGED)
     people.last_charge[i] = first
     court(people, record, ledger, p, then, i)
-    return first
 
 
-@hot
+@kernel
 def drift(people: Any, past: Any, at: Any, i: int) -> None:
-    """Draw the levels of needs a quarter on."""
+    """Draw the levels of needs a year on."""
     profile = people.profile[i]
     n_needs = people.need.shape[1]
     for start in range(0, n_needs, 4):
@@ -153,12 +159,21 @@ def drift(people: Any, past: Any, at: Any, i: int) -> None:
         for k in range(min(4, n_needs - start)):
             j = start + k
             cuts = past.need_next[profile, j, people.need[i, j]]
-            level = 2
-            if four[k] < cuts[0]:
-                level = 0
-            elif four[k] < cuts[1]:
-                level = 1
-            people.need[i, j] = level
+            people.need[i, j] = np.int64(four[k] >= cuts[0]) + np.int64(four[k] >= cuts[1])
+
+
+@kernel
+def steady_rate(people: Any, careers: Any, i: int) -> float:
+    """Return the rate that lasts as long as the needs do: that of an active spell at age factor 1."""
+    return people.propensity[i] * needs_product(people, careers, i)
+
+
+@hot
+def week_within(word: int, cut: int, a: int, weeks: int) -> int:
+    """Return the week in which something falls whose chance over all weeks has this threshold, NEVER if in none."""
+    if word < cut:
+        return a + word * weeks // cut
+    return np.int64(NEVER)
 
 
 @hot
@@ -166,84 +181,60 @@ def falls_in(word: int, h: float, a: int, weeks: int) -> int:
     """Return the week in which something of weekly chance h falls, NEVER if in none."""
     if word > threshold(h * weeks) + 1:  # the chance over all the weeks is no higher
         return np.int64(NEVER)
-    cut = threshold(over_weeks(h, weeks))
-    if word < cut:
-        return a + word * weeks // cut
-    return np.int64(NEVER)
+    return week_within(word, threshold(over_weeks(h, weeks)), a, weeks)
 
 
 @hot
-def recorded_type(people: Any, past: Any, i: int, word: int, q: float) -> int:
-    """Return the type of a recorded offence; q is the favourite's share."""
-    if word < threshold(q):
-        return np.int64(people.favourite[i])
-    shares = past.recorded_share[people.profile[i]]
-    last = np.int64(0)
-    before = 0.0
-    for k in range(shares.size):
-        if shares[k] > before:
-            last = np.int64(k)
-            if word < threshold(q + (1.0 - q) * shares[k]):
-                return last
-        before = shares[k]
-    return last
-
-
-@hot
-def candidates(people: Any, p: Any, at: Any, i: int, word: int, spell: float, a: int, scratch: Any) -> int:
+def candidates(people: Any, p: Any, at: Any, i: int, word: int, rate: float, a: int, scratch: Any) -> int:
     """Draw the quarter's recorded offences before thinning; return how many."""
-    profile = people.profile[i]
-    special = p.past.specialisation[profile]
-    favourite = special * p.past.recorded[people.favourite[i]]
-    share = favourite + (1.0 - special) * p.past.recorded_total[profile]
-    rate = people.propensity[i] * p.careers.age[people.sex[i], age_at(people, i, at.week)]
-    rate = rate * spell
-    for j in range(people.need.shape[1]):
-        rate = rate * p.careers.need_factor[j, people.need[i, j]]
-    rate = rate * p.careers.normaliser[profile]
+    profile, favourite = people.profile[i], people.favourite[i]
     weeks = at.week - a
-    count = poisson(word, rate * share * (1.0 + p.offences.extra) * weeks)
-    for j in range(count):
-        w0, w1, w2, _ = words(at, people.id[i], PAST, FIRST_CANDIDATE + j)
+    for week in range(weeks):
+        scratch[5, week] = NONE
+    count = poisson(word, rate * p.past.recorded[profile, favourite] * (1.0 + p.offences.extra) * weeks)
+    for j in range(count - 1, -1, -1):
+        w0, w1, w2, w3 = words(at, people.id[i], PAST, FIRST_CANDIDATE + j)
         x = w0 * weeks
-        scratch[0, j] = a + (x >> 32)
-        scratch[1, j] = recorded_type(people, p.past, i, w1, favourite / share)
-        scratch[2, j] = w2
-        scratch[3, j] = x & 0xFFFFFFFF
+        scratch[0, j] = favourite
+        if w1 >= p.past.favourite[profile, favourite]:
+            scratch[0, j] = choose(p.past.type_cuts[profile, favourite], w1)
+        scratch[1, j] = w2
+        scratch[2, j] = x & 0xFFFFFFFF
+        scratch[3, j] = w3
+        scratch[4, j] = scratch[5, x >> 32]
+        scratch[5, x >> 32] = j
     return count
 
 
 @hot
-def offend(
-    people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, thin: float, count: int, scratch: Any
-) -> None:
-    """Let a week's candidates happen or not, and charge for those charged."""
+def offend(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, thin: float, j: int, scratch: Any) -> None:
+    """Let a week's candidates, from the first, ``j``, happen or not, and charge for those charged."""
     released = np.int64(people.released_week[i])
     f = release_factor(p.offences, released, 0, at.week)
     likely = f * thin / (1.0 + p.offences.extra)
     cut = threshold(likely)
-    happened = np.int64(0)
     soonest = np.int64(-1)
     remand = np.int64(0)
-    for j in range(count):
-        if scratch[0, j] != at.week or (likely < 1.0 and scratch[3, j] >= cut):
-            continue
-        of = scratch[1, j]
-        marks = np.int64(0)
-        if scratch[2, j] < p.past.attributed[of]:
-            marks = np.int64(ATTRIBUTED)
-        if scratch[2, j] < p.past.charged[of]:
-            marks = np.int64(ATTRIBUTED | CHARGED)
-            delay = p.justice.to_disposal[of]
-            soonest = delay if soonest < 0 else min(soonest, delay)
-            remand = max(remand, p.justice.remand_chance[of])
-        note(record, people, i, at.week, of, happened, marks)
-        happened += 1
+    while j != NONE:
+        if likely >= 1.0 or scratch[2, j] < cut:
+            of, word = scratch[0, j], scratch[1, j]
+            marks = np.int64(0)
+            if word < p.past.attributed[of]:
+                marks = np.int64(ATTRIBUTED)
+            if word < p.past.charged[of]:
+                marks = np.int64(ATTRIBUTED | CHARGED)
+                delay = p.justice.to_disposal[of]
+                soonest = delay if soonest < 0 else min(soonest, delay)
+                remand = max(remand, p.justice.remand_chance[of])
+            if scratch[3, j] < p.justice.linked[of]:
+                marks |= JOINS
+            note(record, people, i, at.week, of, marks)
+        j = scratch[4, j]
     if soonest >= 0:
         charge(people, record, ledger, p, at, i, soonest, remand)
 
 
-@hot
+@kernel
 def weeks_of_quarter(
     people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, a: int,
     turned: int, stop: int, strikes: int, spell: float, count: int, scratch: Any,
@@ -260,37 +251,42 @@ def weeks_of_quarter(
         free = people.custody[i] == AT_LIBERTY
         if strikes == week and free and people.supervision[i] == kind:
             strike(people, ledger, p, then, i)
-        if count > 0 and people.custody[i] == AT_LIBERTY and week < stop:
+        if count > 0 and scratch[5, week - a] != NONE and people.custody[i] == AT_LIBERTY and week < stop:
             thin = 1.0
             if spell == 1.0 and active == (week >= turned):
                 thin = p.careers.quiet_share[people.profile[i]]
-            offend(people, record, ledger, p, then, i, thin, count, scratch)
+            offend(people, record, ledger, p, then, i, thin, scratch[5, week - a], scratch)
         if people.court_week[i] == week:
             court(people, record, ledger, p, then, i)
 
 
 @hot
-def quarter(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, a: int, scratch: Any) -> None:
-    """Live the weeks from ``a`` to before the boundary ``at.week``."""
+def quarter(
+    people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, a: int,
+    luck: Any, steady: float, points: int, scratch: Any,
+) -> None:  # fmt: skip
+    """Live the weeks from ``a`` to before the boundary ``at.week``.
+
+    ``luck`` are the quarter's four words; ``steady`` and ``points`` go with the needs.
+    """
     weeks = at.week - a
-    w0, w1, w2, w3 = words(at, people.id[i], PAST, 0)
-    drift(people, p.past, at, i)
     profile = people.profile[i]
     turned = stop = strikes = np.int64(NEVER)
     spell = p.careers.quiet_share[profile]
     count = np.int64(0)
     if people.custody[i] == AT_LIBERTY and LICENCE <= people.supervision[i] <= SUSPENDED:
         h = min(compliance_hazard(people, p.justice, i), 1.0)
-        strikes = falls_in(w3, h, a, weeks)
+        strikes = falls_in(luck[3], h, a, weeks)
     if people.spell[i] != DESISTED:
         active = people.spell[i] == ACTIVE
-        turn = p.careers.pause[profile] if active else p.careers.resume[profile]
-        turned = falls_in(w0, turn, a, weeks)
-        stop = falls_in(w1, desistance(people, p.careers, i, at.week), a, weeks)
+        age = age_at(people, i, at.week)
+        turned = week_within(luck[0], p.past.turn[profile, np.int64(active), weeks], a, weeks)
+        stop = falls_in(luck[1], desistance(p.careers, profile, age, points), a, weeks)
         if stop > a and ((active and turned > a) or (not active and turned < stop)):
             if turned < at.week or active:
                 spell = 1.0
-        count = candidates(people, p, at, i, w2, spell, a, scratch)
+        rate = steady * p.careers.age[people.sex[i], age] * spell
+        count = candidates(people, p, at, i, luck[2], rate, a, scratch)
     soon = min(np.int64(people.custody_until[i]), np.int64(people.supervised_until[i]))
     soon = min(soon, np.int64(people.court_week[i]), strikes)
     if count > 0 or soon < at.week:
@@ -301,7 +297,7 @@ def quarter(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, a: i
         people.spell[i] = DESISTED
 
 
-@hot
+@kernel
 def meets_rule(people: Any, lives: Any, i: int, week: int) -> bool:
     """Say whether a person meets the pool's rule."""
     if age_at(people, i, week) < ADULT:
@@ -314,7 +310,7 @@ def meets_rule(people: Any, lives: Any, i: int, week: int) -> bool:
     return people.flags[i] != 0 and attributed != NEVER and attributed >= since
 
 
-@hot
+@kernel
 def is_over(people: Any, lives: Any, i: int, start: int, week: int) -> bool:
     """Say whether a life that doesn't meet the rule can no longer come to meet it."""
     if people.spell[i] != DESISTED or people.court_week[i] != NEVER:
@@ -326,35 +322,60 @@ def is_over(people: Any, lives: Any, i: int, start: int, week: int) -> bool:
     return (proven == NEVER or proven < since) and (attributed == NEVER or attributed < since)
 
 
-@hot
+@kernel
+def draw_year(at: Any, who: int, end: int, luck: Any) -> None:
+    """Draw the words of four quarters, the first of which ends at ``end``.
+
+    Together, since the processor works on several blocks at once where none waits for a quarter to be lived.
+    """
+    for k in range(4):
+        then = moment(end + k * QUARTER, at.seed, at.replicate, at.start)
+        w0, w1, w2, w3 = words(then, who, PAST, 0)
+        luck[k, 0] = w0
+        luck[k, 1] = w1
+        luck[k, 2] = w2
+        luck[k, 3] = w3
+
+
+@kernel
 def live(
     people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, who: int,
-    weeks: int, last: int, scratch: Any,
+    weeks: int, last: int, scratch: Any, luck: Any,
 ) -> int:  # fmt: skip
     """Live a life in a row until it enters; return the week of entry, NEVER if it doesn't.
 
     ``weeks`` is the length of the run, ``last`` the last boundary at which one may enter.
     """
-    span = p.lives.career_weeks + weeks
-    first = begin(people, record, ledger, p, at, i, who, span)
+    first, of, suspect = born(people, p, at, i, who, p.lives.career_weeks + weeks)
+    if people.leave_week[i] <= at.start:  # most lives: over before anyone may enter
+        return np.int64(NEVER)
+    begin(people, record, ledger, p, at, i, first, of, suspect)
+    steady, points = steady_rate(people, p.careers, i), need_points(people, i)
     end = first + QUARTER - (first - at.start) % QUARTER
     a = first + 1
+    k = np.int64(0)
     while end <= last:
         if people.leave_week[i] <= end:
             return np.int64(NEVER)
+        if k % 4 == 0:
+            draw_year(at, who, end, luck)
         if a < end:
             then = moment(end, at.seed, at.replicate, at.start)
-            quarter(people, record, ledger, p, then, i, a, scratch)
+            if (end - at.start) % YEAR == 0:
+                drift(people, p.past, then, i)
+                steady, points = steady_rate(people, p.careers, i), need_points(people, i)
+            quarter(people, record, ledger, p, then, i, a, luck[k % 4], steady, points, scratch)
         if end >= at.start and meets_rule(people, p.lives, i, end):
             return end
         if is_over(people, p.lives, i, at.start, end):
             return np.int64(NEVER)
         a = end
         end += QUARTER
+        k += 1
     return np.int64(NEVER)
 
 
-@hot
+@kernel
 def keep_recent(people: Any, record: Any, i: int, first: int, since: int) -> None:
     """Close up a new life's record to the entries after a week."""
     kept = first
@@ -362,7 +383,6 @@ def keep_recent(people: Any, record: Any, i: int, first: int, since: int) -> Non
         if record.week[entry] > since:
             record.week[kept] = record.week[entry]
             record.type[kept] = record.type[entry]
-            record.ordinal[kept] = record.ordinal[entry]
             record.marks[kept] = record.marks[entry]
             record.previous[kept] = kept - 1 if kept > first else NOBODY
             kept += 1
@@ -372,7 +392,7 @@ def keep_recent(people: Any, record: Any, i: int, first: int, since: int) -> Non
 
 @kernel
 def make(
-    people: Any, record: Any, ledger: Any, p: Any, at: Any, scratch: Any, counts: Any,
+    people: Any, record: Any, ledger: Any, p: Any, at: Any, scratch: Any, luck: Any, counts: Any,
     wanted: int, weeks: int, last: int, most: int,
 ) -> None:  # fmt: skip
     """Make lives in order of id until enough meet the rule at the start.
@@ -384,7 +404,7 @@ def make(
     while counts[2] < wanted and counts[1] < people.id.size and counts[0] < most:
         who, i = counts[0], counts[1]
         before = record.count[0]
-        entry = live(people, record, ledger, p, at, i, who, weeks, last, scratch)
+        entry = live(people, record, ledger, p, at, i, who, weeks, last, scratch, luck)
         if record.count[0] > record.week.size:
             record.count[0] = before
             return

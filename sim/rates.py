@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.draws import TOP
-from sim.kernel import hot
+from sim.kernel import hot, kernel
 from sim.outcomes import NEVER
 from sim.people import ACTIVE, AT_LIBERTY, DESISTED, IN_POOL, LICENCE, NO_COHORT, NOT_SUPERVISED
 from sim.state import INSIDE_GROUP
@@ -26,7 +26,7 @@ def age_at(people: Any, i: int, week: int) -> int:
     return min(max((week - np.int64(people.birth_week[i])) // 52, 0), AGES - 1)
 
 
-@hot
+@kernel
 def needs_product(people: Any, careers: Any, i: int) -> float:
     """Return the product of the needs' factors, in the list's order, and the normaliser."""
     product = 1.0
@@ -103,7 +103,7 @@ def exact(people: Any, team: Any, p: Any, i: int, week: int) -> float:
     return rate * release_factor(p.offences, np.int64(people.released_week[i]), np.int64(people.planned[i]), week)
 
 
-@hot
+@kernel
 def refresh(people: Any, p: Any, i: int, week: int) -> None:
     """Work out anew the bound below which a word may mean an offence."""
     if people.place[i] != IN_POOL or people.custody[i] != AT_LIBERTY or people.spell[i] == DESISTED:

@@ -18,7 +18,7 @@ from sim.engine import run
 from sim.knowledge import drawn_values
 from sim.outcomes import weekly_offsets
 from sim.parameters import TASKS
-from sim.population import SCRATCH, make
+from sim.population import LUCK, SCRATCH, make
 from sim.results import Result
 from sim.scenario import Scenario, Values
 from sim.state import (
@@ -130,11 +130,11 @@ def make_pool(values: Values, p: Tables, seed: int, replicate: int) -> Pool:
     at = moment(when.start, np.uint64(seed), np.uint64(replicate), when.start)
     people = people_module.allocate(wanted * 2 + 64, n)
     record = record_of(wanted * 40 + 4096)
-    scratch, counts = np.zeros(SCRATCH, np.int64), np.zeros(3, np.int64)
+    scratch, luck, counts = np.zeros(SCRATCH, np.int64), np.zeros(LUCK, np.int64), np.zeros(3, np.int64)
     nothing = ledger_of(0, 1, n)
     most = wanted * _LIVES_EACH + 100_000
     while True:
-        make(people, record, nothing, p, at, scratch, counts, wanted, weeks, last, most)
+        make(people, record, nothing, p, at, scratch, luck, counts, wanted, weeks, last, most)
         if counts[2] >= wanted:
             break
         if counts[0] >= most:

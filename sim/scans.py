@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.draws import TOP
 from sim.kernel import kernel
-from sim.streams import LOW, WEEK, block
+from sim.streams import LOW, OFFENCE, WEEK, block
 
 _ZERO = np.uint64(0)
 
@@ -93,3 +93,15 @@ def draw_week(ids: Any, address: Any, seed: Any, replicate: Any, n: int, a: Any,
         b[i] = w1
         c[i] = w2
         d[i] = w3
+
+
+@kernel
+def draw_offences(address: Any, seed: Any, replicate: Any, n: int, a: Any, b: Any, c: Any, d: Any) -> None:
+    """Draw the four words of offences, in place of their people's ids (``a``) and ordinals (``b``)."""
+    purpose = np.uint64(OFFENCE)
+    for k in range(n):
+        w0, w1, w2, w3 = block(np.uint64(a[k]), address, purpose, np.uint64(b[k]), seed, replicate)
+        a[k] = w0
+        b[k] = w1
+        c[k] = w2
+        d[k] = w3

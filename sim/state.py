@@ -7,12 +7,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.draws import MOST
+from sim.groups import group
 from sim.outcomes import weekly_offsets
 from sim.parameters import TASKS
 
 ATTRIBUTED, CHARGED, PROVEN = 1, 2, 4  # marks of an entry on the record
+JOINS = 8  # it will join a charge that comes in time
 RING = 256  # weeks ahead in which background clients' leaving is kept
 FILLED = -32_768  # a post that somebody holds
+_ENTRY = np.dtype([("week", np.int16), ("type", np.uint8), ("marks", np.uint8), ("previous", np.int32)])
+OFFENCES_AT_ONCE = 4096  # drawn and committed together
 TIERS_AND_INSIDE = 4
 INSIDE_GROUP = 3
 
@@ -27,17 +32,21 @@ class At(NamedTuple):
     start: int  # first week lived in full
 
 
+@group
 class Record(NamedTuple):
-    """What agencies hold of offences: a chain of entries for each person, newest first."""
+    """What agencies hold of offences: a chain of entries for each person, newest first.
+
+    The columns are views of one array of entries: who follows a chain finds all of an entry in one place.
+    """
 
     week: Any
     type: Any
-    ordinal: Any
     marks: Any
     previous: Any
     count: Any  # one element; above the capacity where it did not suffice
 
 
+@group
 class Ledger(NamedTuple):
     """What the simulation counts: packed events, and the weekly table."""
 
@@ -47,6 +56,7 @@ class Ledger(NamedTuple):
     columns: Any  # first column of each part, in the order of ``outcomes.WEEKLY``
 
 
+@group
 class Lists(NamedTuple):
     """Waiting lists and places in use, by service."""
 
@@ -60,6 +70,7 @@ class Lists(NamedTuple):
     leaving: Any  # service, week modulo RING
 
 
+@group
 class Team(NamedTuple):
     """Posts, and what supervision gives this week."""
 
@@ -78,6 +89,7 @@ class Team(NamedTuple):
     met: Any  # one element: 1 where a meeting was held this week
 
 
+@group
 class Work(NamedTuple):
     """Scratch space of a week."""
 
@@ -89,6 +101,12 @@ class Work(NamedTuple):
     rows: Any
     members: Any
     n_members: Any
+    offender: Any  # rows, one entry for each offence
+    nth: Any  # of those: which of the person's this week
+    luck0: Any  # and the offences' words
+    luck1: Any
+    luck2: Any
+    luck3: Any
     charged: Any  # rows with a charge this week
     n_charged: Any
     soonest: Any  # of those: least weeks to disposal
@@ -101,6 +119,7 @@ class Work(NamedTuple):
     taken: Any
 
 
+@group
 class State(NamedTuple):
     """All of it."""
 
@@ -113,14 +132,8 @@ class State(NamedTuple):
 
 def record_of(capacity: int) -> Record:
     """Return an empty record of so many entries."""
-    return Record(
-        np.zeros(capacity, np.int16),
-        np.zeros(capacity, np.uint8),
-        np.zeros(capacity, np.uint8),
-        np.zeros(capacity, np.uint8),
-        np.zeros(capacity, np.int32),
-        np.zeros(1, np.int64),
-    )
+    entries = np.zeros(capacity, _ENTRY)
+    return Record(entries["week"], entries["type"], entries["marks"], entries["previous"], np.zeros(1, np.int64))
 
 
 def grown(record: Record, capacity: int) -> Record:
@@ -183,6 +196,7 @@ def work_of(n: int, arrivals: int, longest: int) -> Work:
     """Return scratch space for n people."""
     padded = n + 8
     joining = padded + arrivals
+    offences = min(n, OFFENCES_AT_ONCE) + 2 * MOST
     words = [np.zeros(padded, np.uint32) for _ in range(4)]
     return Work(
         words[0],
@@ -193,6 +207,12 @@ def work_of(n: int, arrivals: int, longest: int) -> Work:
         rows=np.zeros(padded, np.int32),
         members=np.zeros(padded, np.int32),
         n_members=np.zeros(1, np.int64),
+        offender=np.zeros(offences, np.int32),
+        nth=np.zeros(offences, np.uint8),
+        luck0=np.zeros(offences, np.uint32),
+        luck1=np.zeros(offences, np.uint32),
+        luck2=np.zeros(offences, np.uint32),
+        luck3=np.zeros(offences, np.uint32),
         charged=np.zeros(padded, np.int32),
         n_charged=np.zeros(1, np.int64),
         soonest=np.zeros(padded, np.int16),

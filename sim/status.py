@@ -10,7 +10,7 @@ import numpy as np
 from sim.draws import threshold
 from sim.elementary import exp
 from sim.events import emit
-from sim.kernel import hot, inlined, kernel
+from sim.kernel import inlined, kernel
 from sim.outcomes import KIND, NEVER
 from sim.people import (
     ACTIVE,
@@ -35,7 +35,7 @@ LONGEST_SHOWN = 4095
 _ZERO = np.uint64(0)
 
 
-@hot
+@kernel
 def moment(week: int, seed: Any, replicate: Any, start: int) -> At:
     """Return a week with the key of its draws."""
     return At(week, np.uint64(week + WEEK_OFFSET), np.uint64(seed), np.uint64(replicate), start)
@@ -53,7 +53,7 @@ def words(at: Any, who: Any, purpose: int, ordinal: Any) -> tuple[int, int, int,
     return _words(np.uint64(who), at.address, np.uint64(purpose), np.uint64(ordinal), at.seed, at.replicate)
 
 
-@hot
+@kernel
 def score_ogrs3(people: Any, justice: Any, i: int, week: int) -> None:
     """Work out a person's OGRS3, per mille in two years; 0 with no sanction."""
     sanctions = np.int64(people.sanctions[i])
@@ -69,7 +69,7 @@ def score_ogrs3(people: Any, justice: Any, i: int, week: int) -> None:
     people.ogrs3[i] = np.int64(1000 / (1 + exp(-(z + justice.intercept))))
 
 
-@hot
+@kernel
 def imprison(people: Any, ledger: Any, at: Any, i: int, kind: int, until: int) -> None:
     """Take a person into custody until a week."""
     people.custody[i] = kind
@@ -80,7 +80,7 @@ def imprison(people: Any, ledger: Any, at: Any, i: int, kind: int, until: int) -
     emit(ledger, at, people.id[i], INSIDE, 0, kind)
 
 
-@hot
+@kernel
 def after_licence(people: Any, justice: Any, i: int, week: int) -> None:
     """End a licence: post-sentence supervision after a short sentence, else none."""
     people.mappa[i] = 0
@@ -93,7 +93,7 @@ def after_licence(people: Any, justice: Any, i: int, week: int) -> None:
         people.supervised_until[i] = NEVER
 
 
-@hot
+@kernel
 def end_supervision(people: Any, justice: Any, i: int, week: int) -> None:
     """End what supervision ends this week."""
     if people.supervision[i] == LICENCE:
@@ -103,13 +103,13 @@ def end_supervision(people: Any, justice: Any, i: int, week: int) -> None:
         people.supervised_until[i] = NEVER
 
 
-@hot
+@kernel
 def served_weeks(justice: Any, sentence_weeks: int) -> int:
     """Return the weeks of a sentence served inside."""
     return max(1, np.int64(np.floor(sentence_weeks * justice.share_served + 1e-9)))
 
 
-@hot
+@kernel
 def release(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Let a person out of a sentence or recall."""
     week, sentenced = at.week, people.custody[i] == SENTENCE
@@ -135,7 +135,7 @@ def release(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     emit(ledger, at, people.id[i], RELEASED, people.last_type[i], value)
 
 
-@hot
+@kernel
 def compliance_hazard(people: Any, justice: Any, i: int) -> float:
     """Return the ordinary weekly chance of recall or breach."""
     h = justice.recall_week if people.supervision[i] == LICENCE else justice.breach_week
@@ -144,7 +144,7 @@ def compliance_hazard(people: Any, justice: Any, i: int) -> float:
     return h * justice.quiet_factor
 
 
-@hot
+@kernel
 def recall(people: Any, ledger: Any, justice: Any, at: Any, i: int) -> None:
     """Recall a person from licence, for a fixed term or to the licence's end."""
     standard = words(at, people.id[i], COURT, RECALL_DRAW)[0] < justice.standard
@@ -158,7 +158,7 @@ def recall(people: Any, ledger: Any, justice: Any, at: Any, i: int) -> None:
     imprison(people, ledger, at, i, RECALL, until)
 
 
-@hot
+@kernel
 def take_sentence(people: Any, ledger: Any, p: Any, at: Any, i: int, length: int, remanded: bool) -> None:
     """Begin, lengthen or absorb a custodial sentence of so many weeks (ODD 7.10)."""
     week = at.week
@@ -181,7 +181,7 @@ def take_sentence(people: Any, ledger: Any, p: Any, at: Any, i: int, length: int
         release(people, ledger, p, at, i)
 
 
-@hot
+@kernel
 def breach(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Breach an order or suspended sentence; custody may follow."""
     cut = p.justice.breach_custody
@@ -193,7 +193,7 @@ def breach(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
         take_sentence(people, ledger, p, at, i, p.justice.breach_weeks, False)
 
 
-@hot
+@kernel
 def strike(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Recall or breach, by the kind of supervision."""
     if people.supervision[i] == LICENCE:
@@ -202,7 +202,7 @@ def strike(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
         breach(people, ledger, p, at, i)
 
 
-@hot
+@kernel
 def compliance_cut(people: Any, p: Any, i: int, dose: int) -> int:
     """Return the threshold of recall or breach this week; a dose below 0 is no nominal's."""
     h = compliance_hazard(people, p.justice, i)

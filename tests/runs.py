@@ -18,6 +18,7 @@ from sim.replicate import ArmResult, Pool, lengths, make_pool, run_arm, segments
 from sim.state import (
     ATTRIBUTED,
     CHARGED,
+    JOINS,
     PROVEN,
     State,
     copied,
@@ -190,12 +191,13 @@ def chain(people: Any, record: Any, row: int) -> list[int]:
     return found[::-1]
 
 
-def record_of_person(people: Any, record: Any, row: int) -> list[tuple[int, int, int, bool, bool, bool]]:
-    """The same: week, ordinal, type, attributed, charged, proven."""
+def record_of_person(people: Any, record: Any, row: int) -> list[tuple[int, int, bool, bool, bool, bool]]:
+    """The same: week, type, attributed, charged, proven, would join."""
     return [
         (
-            int(record.week[e]), int(record.ordinal[e]), int(record.type[e]),
+            int(record.week[e]), int(record.type[e]),
             bool(record.marks[e] & ATTRIBUTED), bool(record.marks[e] & CHARGED), bool(record.marks[e] & PROVEN),
+            bool(record.marks[e] & JOINS),
         )
         for e in chain(people, record, row)
     ]  # fmt: skip

@@ -29,12 +29,12 @@ ONLY = {
     "pydantic": ("scenarios/",),
     "typer": ("experiments/cli.py", "experiments/commands/"),
     "scipy": ("sim/distributions.py", "experiments/", "calibration/"),
-    "numba": ("sim/kernel.py",),
+    "numba": ("sim/kernel.py", "sim/groups.py"),
 }
 # Lower layers first; a file of ``sim`` imports from its own layer or below. Processes don't import each other.
 LAYERS = (
     {"kernel", "outcomes", "parameters"},
-    {"elementary", "streams", "scenario"},
+    {"elementary", "streams", "scenario", "groups", "heaps"},
     {"distributions", "draws"},
     {"state", "people", "events", "tables", "scans", "knowledge"},
     {"rates", "counts"},

@@ -42,7 +42,6 @@ def scramble_record(record: Any, dice: Any, n_types: int) -> None:
     used = np.arange(int(record.count[0]))
     loose = used[record.marks[used] & ATTRIBUTED == 0]
     record.type[loose] = dice.integers(0, n_types, len(loose))
-    record.ordinal[loose] = dice.integers(0, 9, len(loose))
 
 
 def keys_at(course: Course, c: int) -> list[int]:

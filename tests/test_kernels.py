@@ -51,8 +51,8 @@ SYMBOL_TABLE = 2
 def test_the_compiled_run_takes_nothing_from_the_c_library_and_counts_no_references() -> None:
     lived(live_values(0))
     called: Any = run
-    folder = Path(called._for_python.stats.cache_path)
-    newest = max(folder.glob("engine.run_for_python-*.nbc"), key=lambda path: path.stat().st_mtime).read_bytes()
+    folder = Path(called.stats.cache_path)
+    newest = max(folder.glob("engine.run-*.nbc"), key=lambda path: path.stat().st_mtime).read_bytes()
     names = undefined_symbols(newest[newest.index(b"\x7fELF") :])
     assert names, "even the plainest code takes something from elsewhere"
     assert sorted(name for name in names if re.fullmatch(FOREIGN, name) or re.fullmatch(VECTORISED, name)) == []

@@ -241,10 +241,10 @@ def test_a_selection_key_worked_by_hand() -> None:
         sanctions=9, ogrs3=774, assessed=[2, *[1] * (len(needs) - 1)], flags=[True, True, False], rosh=1,
         last_proven=-13, last_charge=-4, supervision=LICENCE, supervised_until=9, referable=2**31 - 1,
         record=[
-            Entry(-51, 0, 0, attributed=True, charged=False),
-            Entry(-52, 0, 0, attributed=True, charged=False),  # too old
-            Entry(-2, 0, 1, attributed=True, charged=True),
-            Entry(-1, 0, 1, attributed=False, charged=False),  # nobody known
+            Entry(-51, 0, attributed=True, charged=False),
+            Entry(-52, 0, attributed=True, charged=False),  # too old
+            Entry(-2, 1, attributed=True, charged=True),
+            Entry(-1, 1, attributed=False, charged=False),  # nobody known
         ],
     )  # fmt: skip
     _, _, tie, lottery = world.words(5, REFERRAL, 0)
@@ -308,11 +308,11 @@ def test_a_suspended_sentence_outlives_a_community_order() -> None:
         group["p_custody_2019"] = group["p_custody_2024"] = [0.0] * 6
     world = World(world.values, 1, 0)
     world.t = 0
-    man = someone(record=[Entry(-3, 0, 0, attributed=True, charged=True)], court_week=0)
+    man = someone(record=[Entry(-3, 0, attributed=True, charged=True)], court_week=0)
     man.supervision, man.supervised_until = SUSPENDED, 30
     court(world, man)
     assert (man.supervision, man.supervised_until, man.sanctions, man.record[0].proven) == (SUSPENDED, 30, 1, True)
-    free = someone(record=[Entry(-3, 0, 0, attributed=True, charged=True)], court_week=0)
+    free = someone(record=[Entry(-3, 0, attributed=True, charged=True)], court_week=0)
     court(world, free)
     assert (free.supervision, free.supervised_until, free.court_week) == (ORDER, 20, NEVER)
 

@@ -17,7 +17,7 @@ from scenarios import load
 from sim import people as people_module
 from sim.engine import run
 from sim.people import ACTIVE, DESISTED, LICENCE, NOT_SUPERVISED, ORDER, POST_SENTENCE, QUIET, SUSPENDED
-from sim.population import begin
+from sim.population import begin, born
 from sim.replicate import lengths, make_pool, times
 from sim.state import ATTRIBUTED, CHARGED, PROVEN, ledger_of
 from sim.status import moment
@@ -99,7 +99,8 @@ def in_full(values: Values, last: int) -> Lived:
     at = moment(when.start, np.uint64(SEED), np.uint64(0), when.start)
     span = p.lives.career_weeks + when.end - when.start
     for who in range(last + 1):
-        first = begin(people, record, nothing, p, at, who, who, span)
+        first, of, suspect = born(people, p, at, who, who, span)
+        begin(people, record, nothing, p, at, who, first, of, suspect)
         people.entry_week[who] = first + 1
     order = np.lexsort((people.id, people.entry_week))
     people = people_module.reordered(people, order)

@@ -72,7 +72,7 @@ def test_the_page_tells_all_that_it_must() -> None:
                  "What is not in it", "How it was made"):  # fmt: skip
         assert f">{part}</h2>" in text
     for words in ("under 18", "Ethnicity", "never sanctioned", "Public confidence", "Months a place stays empty",
-                  "Share of nominals in custody or supervised", "Dose of nominals at liberty"):  # fmt: skip
+                  "Of those in the community, referred as statutory cases", "Dose of nominals at liberty"):  # fmt: skip
         assert words in text
     said = manifest(ran()[0])
     assert said["version"] in text

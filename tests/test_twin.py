@@ -62,7 +62,7 @@ def differences(values: Values, ours: ArmResult, theirs: naive.Result) -> list[s
             names += [*WHILE_IN_POOL, "waits"]
             names += ["custody_since"] if one["custody"] != AT_LIBERTY else []
             names += ["last_type"] if one["sanctions"] else []
-            names += ["tier", "joined_week", "consented", "tag_until"] if one["cohort"] >= 0 else []
+            names += ["tier", "joined_week", "selected_as", "consented", "tag_until"] if one["cohort"] >= 0 else []
             names += ["planned"] if one["released_week"] != NEVER else []
         found += [f"person {who}: {name}: {one[name]} {other[name]}" for name in names if one[name] != other[name]]
     return found

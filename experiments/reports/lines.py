@@ -108,14 +108,20 @@ def _filled(saved: Saved, arm: str) -> Any:
     return _ratio(saved.values("nominals", arm), saved.values("places", arm))
 
 
-def statutory(saved: Saved, arm: str) -> Any:
-    """Return the share of nominals, over all weeks, who are in custody or supervised."""
+def supervised(saved: Saved, arm: str) -> Any:
+    """Return the share of nominals in the community, over all weeks, who are under supervision."""
     cohorts = saved.scenario.values["cohorts"]
-    total, voluntary = (
+    nominals, inside, voluntary = (
         sum(saved.weekly(f"{column}.{cohort}", arm).sum(1) for cohort in cohorts)
-        for column in ("nominals", "nominals_voluntary")
+        for column in ("nominals", "nominals_inside", "nominals_voluntary")
     )
-    return _ratio(np.asarray(total - voluntary, np.float64), np.asarray(total, np.float64))
+    return _ratio(np.asarray(nominals - inside - voluntary, np.float64), np.asarray(nominals - inside, np.float64))
+
+
+def referred_by(saved: Saved, arm: str, *classes: str) -> Any:
+    """Return the share of nominals in the community, over all weeks, who were referred in some classes."""
+    nominals = saved.values("nominals_community", arm)
+    return _ratio(sum(saved.values(f"referred_{name}", arm) for name in classes), nominals)
 
 
 def _plain(name: str, label: str, population: str = "pool", *, only_difference: bool = False) -> Measure:

@@ -6,13 +6,14 @@ from functools import cache
 from typing import Any
 
 from experiments.reports import arithmetic
-from experiments.reports.lines import ARM_NAMES, Told, own_payers, spread_name, statutory
+from experiments.reports.lines import ARM_NAMES, Told, own_payers, referred_by, spread_name, supervised
 from experiments.reports.numbers import change, change_interval, interval, place, with_unit
 from experiments.reports.pictures import labels_of
 from experiments.reports.store import Saved, unit_of
 from scenarios import register
 from scenarios.evidence import GRADES
 from scenarios.files import chain, known_sources
+from sim.outcomes import CLASSES
 from sim.parameters import TASKS
 from sim.spread import Spread
 
@@ -148,12 +149,15 @@ def hours(saved: Saved) -> Table:
 
 
 def carried(saved: Saved) -> Table:
-    """Set out what came of it: who is statutory, how long places stay empty, dose, hours."""
+    """Set out what came of it: who referred the nominals, how long places stay empty, dose, hours."""
     scheme = saved.arms[0]
     cohorts = {name: cohort["label"] for name, cohort in saved.scenario.values["cohorts"].items()}
-    rows = [
-        ("Share of nominals in custody or supervised", _with_range(saved.spread_of(statutory(saved, scheme)), "share"))
-    ]
+    shares = [("Of those in the community, referred as statutory cases", referred_by(saved, scheme, *CLASSES[:-1]))]
+    for name in CLASSES:
+        agency = saved.scenario.values["scheme"][f"agency_{name}"]
+        shares.append((f"of them all, {name.replace('_', '-')}: {agency}", referred_by(saved, scheme, name)))
+    shares.append(("Of those in the community, under supervision now", supervised(saved, scheme)))
+    rows = [(label, _with_range(saved.spread_of(share), "share")) for label, share in shares]
     for name, label in {"pool": "all cohorts", **cohorts}.items():
         if name != "pool" and len(cohorts) == 1:
             continue

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.draws import TOP, threshold
 from sim.events import emit, enter_weeks_inside
-from sim.kernel import hot
+from sim.kernel import kernel
 from sim.outcomes import EXIT_CAUSES, KIND, NEVER
 from sim.people import ACTIVE, AT_LIBERTY, DESISTED, GONE, IN_POOL, NO_COHORT, QUIET
 from sim.rates import age_at, refresh
@@ -16,7 +16,7 @@ ENTERED, LEFT, EXITED = KIND["ENTERED"], KIND["LEFT"], KIND["EXITED"]
 CAUSE_LEFT = EXIT_CAUSES.index("left")
 
 
-@hot
+@kernel
 def leave_services(people: Any, lists: Any, i: int) -> None:
     """Give back a person's places."""
     for s in range(people.weeks_left.shape[1]):
@@ -30,7 +30,7 @@ def leave_services(people: Any, lists: Any, i: int) -> None:
     people.in_scheme_place[i] = 0
 
 
-@hot
+@kernel
 def enter_and_leave(people: Any, state: Any, p: Any, at: Any, n: int, entered: int) -> None:
     """Let people come in and go; rows from ``entered`` on come in this week."""
     for i in range(entered, n):
@@ -57,17 +57,29 @@ def enter_and_leave(people: Any, state: Any, p: Any, at: Any, n: int, entered: i
         people.offence_bound[i] = 0
 
 
-@hot
-def desistance(people: Any, careers: Any, i: int, week: int) -> float:
-    """Return the weekly chance of stopping for good."""
+@kernel
+def need_points(people: Any, i: int) -> int:
+    """Return the sum of a person's true levels of need."""
     points = np.int64(0)
     for j in range(people.need.shape[1]):
         points += np.int64(people.need[i, j])
-    h = careers.desist[people.profile[i], age_at(people, i, week)] * careers.desist_factor[points]
-    return min(h, 1.0)
+    return points
 
 
-@hot
+@kernel
+def desistance(careers: Any, profile: int, age: int, points: int) -> float:
+    """Return the weekly chance of stopping for good."""
+    return min(careers.desist[profile, age] * careers.desist_factor[points], 1.0)
+
+
+@kernel
+def stops(people: Any, careers: Any, i: int, week: int) -> int:
+    """Return the threshold of stopping for good this week."""
+    age = age_at(people, i, week)
+    return threshold(desistance(careers, people.profile[i], age, need_points(people, i)))
+
+
+@kernel
 def turn(people: Any, careers: Any, i: int, week: int, word: int) -> bool:
     """Change a person's spell, or end the career; say whether anything changed."""
     profile = people.profile[i]
@@ -77,20 +89,20 @@ def turn(people: Any, careers: Any, i: int, week: int, word: int) -> bool:
         if top < pause:
             people.spell[i] = QUIET
             return True
-        if top < pause + threshold(desistance(people, careers, i, week)):
+        if top < pause + stops(people, careers, i, week):
             people.spell[i] = DESISTED
             return True
         return False
     if word < careers.resume_cut[profile]:
         people.spell[i] = ACTIVE
         return True
-    if top < threshold(desistance(people, careers, i, week)):
+    if top < stops(people, careers, i, week):
         people.spell[i] = DESISTED
         return True
     return False
 
 
-@hot
+@kernel
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Turn everyone's career by a week; spells go on inside."""
     work = state.work

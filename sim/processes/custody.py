@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernel import hot
+from sim.kernel import kernel
 from sim.people import AT_LIBERTY, IN_POOL, LICENCE, NO_COHORT, SUSPENDED
 from sim.rates import dose_of
 from sim.scans import due
 from sim.status import compliance_cut, end_supervision, release, strike
 
 
-@hot
+@kernel
 def ends_and_releases(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """End supervision that ends this week, then let out who is due."""
     work = state.work
@@ -26,7 +26,7 @@ def ends_and_releases(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     work.n_released[0] = found
 
 
-@hot
+@kernel
 def compliance(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Recall from licence, breach of orders: those at liberty."""
     work = state.work
@@ -51,7 +51,7 @@ def compliance(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
             strike(people, state.ledger, p, at, i)
 
 
-@hot
+@kernel
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Move everyone by the rules of custody and supervision."""
     ends_and_releases(people, state, p, at, n)

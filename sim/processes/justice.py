@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.events import emit
-from sim.kernel import hot
+from sim.kernel import kernel
 from sim.outcomes import KIND, NEVER
 from sim.people import (
     AT_LIBERTY,
@@ -17,9 +17,9 @@ from sim.people import (
 )
 from sim.rates import refresh
 from sim.scans import due
-from sim.state import ATTRIBUTED, CHARGED, PROVEN
-from sim.status import imprison, moment, recall, score_ogrs3, take_sentence, words
-from sim.streams import CHARGE_DRAW, COURT, OFFENCE, SENTENCE_DRAW
+from sim.state import ATTRIBUTED, CHARGED, JOINS, PROVEN
+from sim.status import imprison, recall, score_ogrs3, take_sentence, words
+from sim.streams import CHARGE_DRAW, COURT, SENTENCE_DRAW
 
 LINKED, PROVED, OCCASION, RELEASED = (
     KIND["LINKED"],
@@ -28,26 +28,23 @@ LINKED, PROVED, OCCASION, RELEASED = (
     KIND["RELEASED"],
 )
 # A charge waits 104 weeks at most, and what joins it is 52 weeks older at most.
-OLDEST_WAITING = 160
+OLDEST_WAITING, OLDEST_JOINING = 160, 52
 CUSTODY, CAUTION, SUSPENDED_SENTENCE, COMMUNITY, FINE = 0, 1, 2, 3, 4
 
 
-@hot
+@kernel
 def link(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Let recent recorded offences join a charge."""
     entry = np.int64(people.last_entry[i])
     while entry != NOBODY and record.week[entry] > at.week - p.justice.link_weeks:
-        if not record.marks[entry] & CHARGED:
-            of = record.type[entry]
-            then = moment(np.int64(record.week[entry]), at.seed, at.replicate, at.start)
-            word = words(then, people.id[i], OFFENCE, record.ordinal[entry])[2]
-            if word < p.justice.linked[of]:
-                record.marks[entry] |= ATTRIBUTED | CHARGED
-                emit(ledger, at, people.id[i], LINKED, of, 0)
+        marks = np.int64(record.marks[entry])
+        if marks & JOINS and not marks & CHARGED:
+            record.marks[entry] = marks | ATTRIBUTED | CHARGED
+            emit(ledger, at, people.id[i], LINKED, record.type[entry], 0)
         entry = np.int64(record.previous[entry])
 
 
-@hot
+@kernel
 def charge(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, soonest: int, remand: int) -> None:
     """Charge a person: others join, a court is set, remand or recall may follow."""
     people.last_charge[i] = at.week
@@ -63,7 +60,7 @@ def charge(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, soone
         recall(people, ledger, p.justice, at, i)
 
 
-@hot
+@kernel
 def band_of(sanctions: int) -> int:
     """Return the band of previous sanctions: 0, 1-2, 3-6, 7-10, 11-14, 15 or more."""
     if sanctions == 0:
@@ -79,12 +76,15 @@ def band_of(sanctions: int) -> int:
     return 5
 
 
-@hot
+@kernel
 def prove(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> int:
     """Prove what was charged and waited; return the principal type, -1 if nothing waited."""
     principal = np.int64(-1)
     entry = np.int64(people.last_entry[i])
-    while entry != NOBODY and at.week - np.int64(record.week[entry]) <= OLDEST_WAITING:
+    oldest = at.week - OLDEST_WAITING
+    if people.last_proven[i] != NEVER:  # then all that was charged was proven
+        oldest = max(oldest, np.int64(people.last_proven[i]) - OLDEST_JOINING)
+    while entry != NOBODY and record.week[entry] >= oldest:
         marks = record.marks[entry]
         if marks & CHARGED and not marks & PROVEN:
             record.marks[entry] = marks | PROVEN
@@ -101,7 +101,7 @@ def prove(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> int
     return principal
 
 
-@hot
+@kernel
 def supervise(people: Any, i: int, week: int, kind: int, length: int) -> None:
     """Put a person at liberty and not on licence under an order or suspended sentence."""
     if people.custody[i] != AT_LIBERTY or people.supervision[i] == LICENCE:
@@ -115,7 +115,7 @@ def supervise(people: Any, i: int, week: int, kind: int, length: int) -> None:
     people.supervised_until[i] = until
 
 
-@hot
+@kernel
 def free_from_remand(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Let a person who was not given custody out of remand."""
     people.custody[i] = AT_LIBERTY
@@ -126,7 +126,7 @@ def free_from_remand(people: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     emit(ledger, at, people.id[i], RELEASED, people.last_type[i], 0)
 
 
-@hot
+@kernel
 def court(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> None:
     """Deal with all that waits for a person: proof, sanction, disposal."""
     principal = prove(people, record, ledger, p, at, i)
@@ -161,7 +161,7 @@ def court(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> Non
     score_ogrs3(people, p.justice, i, at.week)
 
 
-@hot
+@kernel
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Follow up this week's charges, then sit in this week's courts."""
     work = state.work

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.events import enter_weeks_inside
-from sim.kernel import hot
+from sim.kernel import kernel
 from sim.outcomes import WEEKLY
 from sim.people import AT_LIBERTY, IN_POOL, NOBODY, NOT_SUPERVISED
 from sim.rates import dose_of, is_tagged
@@ -16,6 +16,7 @@ POOL, INSIDE, SUPERVISED = _PART["pool"], _PART["inside"], _PART["supervised"]
 SHORTAGE, MEETING, TAGGED = _PART["shortage"], _PART["meeting"], _PART["tagged"]
 NOMINALS, NOMINALS_INSIDE = _PART["nominals"], _PART["nominals_inside"]
 FIRST_TIER, VOLUNTARY = _PART["nominals_red"], _PART["nominals_voluntary"]
+REFERRED = _PART["referred_high_risk"]  # then one for each class
 PLACES, DOSE, VICTIM_DOSE = _PART["places"], _PART["dose"], _PART["victim_dose"]
 POSTS, THERE, GIVEN = _PART["posts_filled"], _PART["minutes_there"], _PART["minutes_given"]
 REQUIRED, DONE = _PART["minutes_required"], _PART["minutes_done"]
@@ -26,7 +27,7 @@ YEAR = 52
 NEED, UNMET = _PART["need"], _PART["need_unmet"]
 
 
-@hot
+@kernel
 def count_pool(people: Any, row: Any, columns: Any, n: int) -> None:
     """Count the pool, those inside, those supervised."""
     pool = inside = supervised = np.int64(0)
@@ -43,7 +44,7 @@ def count_pool(people: Any, row: Any, columns: Any, n: int) -> None:
     row[columns[SUPERVISED]] = supervised
 
 
-@hot
+@kernel
 def count_inside(people: Any, ledger: Any, at: Any, n: int) -> None:
     """Count everyone's weeks in custody, and enter them as a year ends."""
     for i in range(n):
@@ -53,20 +54,21 @@ def count_inside(people: Any, ledger: Any, at: Any, n: int) -> None:
             enter_weeks_inside(people, ledger, at, i)
 
 
-@hot
+@kernel
 def close(people: Any, state: Any, at: Any, n: int) -> None:
     """Enter the weeks in custody that are still to enter when the run ends."""
     for i in range(n):
         enter_weeks_inside(people, state.ledger, at, i)
 
 
-@hot
+@kernel
 def count_nominal(people: Any, team: Any, p: Any, row: Any, columns: Any, i: int) -> None:
     """Count one nominal at liberty: tier, dose, needs."""
     c = np.int64(people.cohort[i])
     row[columns[FIRST_TIER + np.int64(people.tier[i])] + c] += 1
     if people.supervision[i] == NOT_SUPERVISED:
         row[columns[VOLUNTARY] + c] += 1
+    row[columns[REFERRED + (np.int64(people.selected_as[i]) & 3)] + c] += 1
     row[columns[DOSE] + c] += dose_of(people, team, p, i)
     for j in range(people.assessed.shape[1]):
         if people.assessed[i, j] == 0:
@@ -80,7 +82,7 @@ def count_nominal(people: Any, team: Any, p: Any, row: Any, columns: Any, i: int
             row[columns[UNMET] + j] += 1
 
 
-@hot
+@kernel
 def count_nominals(people: Any, state: Any, p: Any, row: Any, columns: Any, week: int) -> None:
     """Count the nominals."""
     work = state.work
@@ -97,7 +99,7 @@ def count_nominals(people: Any, state: Any, p: Any, row: Any, columns: Any, week
             row[columns[NOMINALS_INSIDE] + c] += 1
 
 
-@hot
+@kernel
 def count_team(team: Any, p: Any, row: Any, columns: Any) -> None:
     """Count places, posts and minutes."""
     row[columns[SHORTAGE]] = team.shortage[0]
@@ -118,7 +120,7 @@ def count_team(team: Any, p: Any, row: Any, columns: Any) -> None:
         row[columns[DONE] + k] = team.done[k]
 
 
-@hot
+@kernel
 def count_services(lists: Any, row: Any, columns: Any) -> None:
     """Count lists and places in use."""
     for s in range(lists.length.size):
@@ -132,7 +134,7 @@ def count_services(lists: Any, row: Any, columns: Any) -> None:
         row[columns[IN_BACKGROUND] + s] = lists.background[s]
 
 
-@hot
+@kernel
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Fill the week's row of the weekly table."""
     columns = state.ledger.columns

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim.events import emit
-from sim.kernel import hot
+from sim.heaps import heap, take_highest
+from sim.kernel import kernel
 from sim.outcomes import CLASSES, EXIT_CAUSES, KIND, NEVER
 from sim.parameters import CRITERIA
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOBODY, NOT_SUPERVISED, SENTENCE
@@ -29,7 +30,7 @@ HIGH = 2  # risk of serious harm
 _SCORE, _JUDGED, _NO_KEY = np.uint64(48), np.uint64(BY_JUDGEMENT), np.uint64(0)
 
 
-@hot
+@kernel
 def leave_scheme(people: Any, ledger: Any, at: Any, i: int, cause: int) -> None:
     """End a person's time as a nominal."""
     emit(ledger, at, people.id[i], EXITED, people.cohort[i], cause)
@@ -38,13 +39,13 @@ def leave_scheme(people: Any, ledger: Any, at: Any, i: int, cause: int) -> None:
     people.consented[i] = 0
 
 
-@hot
+@kernel
 def release_comes(people: Any, cohorts: Any, i: int, week: int) -> bool:
     """Say whether a sentence ends within the window in which release is planned."""
     return people.custody[i] == SENTENCE and np.int64(people.custody_until[i]) - week <= cohorts.release_window
 
 
-@hot
+@kernel
 def exit_cause(people: Any, p: Any, at: Any, i: int) -> int:
     """Return why a nominal leaves now, STAYS if not; a new consent is kept."""
     c = np.int64(people.cohort[i])
@@ -69,7 +70,7 @@ def exit_cause(people: Any, p: Any, at: Any, i: int) -> int:
     return STAYS
 
 
-@hot
+@kernel
 def move_tier(people: Any, cohorts: Any, i: int, week: int) -> None:
     """Move a nominal one tier at most."""
     c = np.int64(people.cohort[i])
@@ -85,7 +86,7 @@ def move_tier(people: Any, cohorts: Any, i: int, week: int) -> None:
         people.tier[i] = GREEN
 
 
-@hot
+@kernel
 def review_nominals(people: Any, state: Any, p: Any, at: Any) -> None:
     """Let nominals go, or move them between tiers."""
     work = state.work
@@ -98,7 +99,7 @@ def review_nominals(people: Any, state: Any, p: Any, at: Any) -> None:
             leave_scheme(people, state.ledger, at, i, cause)
 
 
-@hot
+@kernel
 def members_of(people: Any, work: Any, c: int) -> int:
     """Count a cohort's nominals."""
     found = np.int64(0)
@@ -107,7 +108,7 @@ def members_of(people: Any, work: Any, c: int) -> int:
     return found
 
 
-@hot
+@kernel
 def close_places(people: Any, state: Any, p: Any, at: Any, c: int) -> None:
     """Let go those who joined last where places were cut below those there."""
     work = state.work
@@ -128,7 +129,7 @@ def close_places(people: Any, state: Any, p: Any, at: Any, c: int) -> None:
         over -= 1
 
 
-@hot
+@kernel
 def has_trigger(people: Any, cohorts: Any, c: int, i: int, week: int) -> bool:
     """Say whether a recent charge or release stands behind a referral."""
     window = cohorts.trigger_weeks[c]
@@ -152,7 +153,7 @@ def has_trigger(people: Any, cohorts: Any, c: int, i: int, week: int) -> bool:
     return False
 
 
-@hot
+@kernel
 def is_eligible(people: Any, cohorts: Any, c: int, i: int, week: int) -> bool:
     """Say whether a person may be considered for a cohort."""
     if people.place[i] != IN_POOL or people.cohort[i] != NO_COHORT:
@@ -171,7 +172,7 @@ def is_eligible(people: Any, cohorts: Any, c: int, i: int, week: int) -> bool:
     return has_trigger(people, cohorts, c, i, week)
 
 
-@hot
+@kernel
 def class_of(people: Any, i: int) -> int:
     """Return the class by which an agency refers a person."""
     if people.custody[i] == AT_LIBERTY and people.supervision[i] == NOT_SUPERVISED:
@@ -181,19 +182,19 @@ def class_of(people: Any, i: int) -> int:
     return STANDARD
 
 
-@hot
-def offence_points(people: Any, record: Any, i: int, points: Any, since: int, mark: int) -> int:
-    """Sum the points of a person's marked offences after a week."""
+@kernel
+def offence_points(people: Any, record: Any, i: int, points: Any, since: int, mark: int, enough: int) -> int:
+    """Sum the points of a person's marked offences after a week, until there are enough."""
     total = np.int64(0)
     entry = np.int64(people.last_entry[i])
-    while entry != NOBODY and record.week[entry] > since:
+    while entry != NOBODY and record.week[entry] > since and total < enough:
         if record.marks[entry] & mark:
             total += points[record.type[entry]]
         entry = np.int64(record.previous[entry])
     return total
 
 
-@hot
+@kernel
 def counted(people: Any, record: Any, matrices: Any, row: int, i: int, week: int, luck: int) -> int:
     """Return a criterion's points before its cap."""
     weight = matrices.weight[row]
@@ -201,7 +202,10 @@ def counted(people: Any, record: Any, matrices: Any, row: int, i: int, week: int
     if kind == OFFENCES:
         mark = PROVEN if matrices.proven[row] else ATTRIBUTED
         since = week - matrices.window[row]
-        return weight * offence_points(people, record, i, matrices.points[row], since, mark)
+        if weight <= 0:
+            return np.int64(0)
+        enough = matrices.cap[row] // weight + 1  # more than the cap counts as the cap
+        return weight * offence_points(people, record, i, matrices.points[row], since, mark, enough)
     if kind == SANCTIONS:
         return weight * np.int64(people.sanctions[i])
     if kind == OGRS3:
@@ -224,7 +228,7 @@ def counted(people: Any, record: Any, matrices: Any, row: int, i: int, week: int
     return weight * (luck >> 16) >> 16
 
 
-@hot
+@kernel
 def score(people: Any, record: Any, matrices: Any, matrix: int, i: int, week: int, luck: int) -> int:
     """Score a person by a matrix, from what agencies hold."""
     total = np.int64(0)
@@ -233,7 +237,7 @@ def score(people: Any, record: Any, matrices: Any, matrix: int, i: int, week: in
     return min(total, HIGHEST_SCORE)
 
 
-@hot
+@kernel
 def consider(people: Any, state: Any, p: Any, at: Any, c: int, i: int) -> Any:
     """Return a person's key for a cohort's places; 0 for those who aren't candidates."""
     cohorts = p.cohorts
@@ -254,18 +258,20 @@ def consider(people: Any, state: Any, p: Any, at: Any, c: int, i: int) -> Any:
     return np.uint64(points) << _SCORE | np.uint64((tie >> 8) << 24 | np.int64(people.id[i]))
 
 
-@hot
+@kernel
 def select(people: Any, ledger: Any, at: Any, c: int, i: int, by_judgement: bool) -> None:
     """Make a person a nominal."""
     group = class_of(people, i)
+    kind = group + 4 * np.int64(by_judgement)
     people.cohort[i] = c
+    people.selected_as[i] = kind
     people.tier[i] = RED
     people.joined_week[i] = at.week
     people.consented[i] = group == NON_STATUTORY
-    emit(ledger, at, people.id[i], SELECTED, c, group + 4 * np.int64(by_judgement))
+    emit(ledger, at, people.id[i], SELECTED, c, kind)
 
 
-@hot
+@kernel
 def fill(people: Any, state: Any, p: Any, at: Any, c: int, n: int) -> None:
     """Fill a cohort's free places with the highest keys."""
     work = state.work
@@ -279,23 +285,18 @@ def fill(people: Any, state: Any, p: Any, at: Any, c: int, n: int) -> None:
             work.key[candidates] = key
             work.key_row[candidates] = i
             candidates += 1
+    heap(work.key, work.key_row, work.key_stay, candidates)
     while free > 0 and candidates > 0:
-        best = np.int64(0)
-        for m in range(1, candidates):
-            if work.key[m] > work.key[best]:
-                best = np.int64(m)
-        i = np.int64(work.key_row[best])
-        by_judgement = work.key[best] >> _SCORE == _JUDGED
-        select(people, state.ledger, at, c, i, by_judgement)
+        take_highest(work.key, work.key_row, work.key_stay, candidates)
+        candidates -= 1
+        free -= 1
+        i = np.int64(work.key_row[candidates])
+        select(people, state.ledger, at, c, i, work.key[candidates] >> _SCORE == _JUDGED)
         work.members[work.n_members[0]] = i
         work.n_members[0] += 1
-        candidates -= 1
-        work.key[best] = work.key[candidates]
-        work.key_row[best] = work.key_row[candidates]
-        free -= 1
 
 
-@hot
+@kernel
 def step(people: Any, state: Any, p: Any, at: Any, n: int, opening: int) -> None:
     """Hold the meeting if one is due; ``opening`` is the scheme's first week."""
     state.team.met[0] = 0

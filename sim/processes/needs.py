@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 
 from sim.draws import TOP
-from sim.kernel import hot
+from sim.kernel import kernel
 from sim.people import IN_POOL
 from sim.rates import refresh
 from sim.scans import slot_ends
 
 
-@hot
+@kernel
 def move(people: Any, careers: Any, i: int, word: int) -> bool:
     """Move at most one of a person's needs; say whether one moved."""
     slots = people.need.shape[1]
@@ -29,7 +29,7 @@ def move(people: Any, careers: Any, i: int, word: int) -> bool:
     return False
 
 
-@hot
+@kernel
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Move the needs of everyone in the pool."""
     work = state.work

@@ -4,16 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.draws import choose, poisson
+from sim.draws import MOST, choose, poisson
 from sim.events import emit, note
-from sim.kernel import hot
+from sim.kernel import hot, kernel
 from sim.outcomes import KIND
 from sim.people import NO_COHORT
 from sim.rates import exact
-from sim.scans import below_bound
-from sim.state import ATTRIBUTED, CHARGED
-from sim.status import words
-from sim.streams import OFFENCE
+from sim.scans import below_bound, draw_offences
+from sim.state import ATTRIBUTED, CHARGED, JOINS
 
 COMMITTED = KIND["OFFENCE"]
 RECORDED = 1  # bits of the event's value; attributed is 2, charged 4
@@ -29,54 +27,81 @@ def type_of(people: Any, offences: Any, i: int, word: int) -> int:
 
 
 @hot
-def commit(people: Any, state: Any, p: Any, at: Any, i: int, ordinal: int) -> int:
-    """Commit one offence; return its type if it was charged, -1 if not."""
-    w0, w1, _, w3 = words(at, people.id[i], OFFENCE, ordinal)
-    of = type_of(people, p.offences, i, w0)
+def commit(people: Any, state: Any, p: Any, at: Any, k: int) -> int:
+    """Commit one of the offences listed; return its type if it was charged, -1 if not."""
+    work = state.work
+    i = np.int64(work.offender[k])
+    of = type_of(people, p.offences, i, np.int64(work.luck0[k]))
     nominal = people.cohort[i] != NO_COHORT
     if (
         nominal
         and p.on.dose
         and p.offences.domestic_abuse[of]
-        and w3 < p.offences.prevented[state.team.victim_dose[people.cohort[i]]]
+        and np.int64(work.luck3[k]) < p.offences.prevented[state.team.victim_dose[people.cohort[i]]]
     ):
-        return -1
+        return np.int64(-1)
     seen = 1 if nominal and p.on.detection else 0
+    word = np.int64(work.luck1[k])
     value = marks = np.int64(0)
-    if w1 < p.offences.recorded[seen, of]:
+    if word < p.offences.recorded[seen, of]:
         value = np.int64(RECORDED)
-        if w1 < p.offences.attributed[seen, of]:
+        if word < p.offences.attributed[seen, of]:
             marks = np.int64(ATTRIBUTED)
-            if w1 < p.offences.charged[seen, of]:
+            if word < p.offences.charged[seen, of]:
                 marks = np.int64(ATTRIBUTED | CHARGED)
         value += 2 * marks
-        note(state.record, people, i, at.week, of, ordinal, marks)
+        joins = np.int64(work.luck2[k]) < p.justice.linked[of]
+        note(state.record, people, i, at.week, of, marks | JOINS if joins else marks)
     emit(state.ledger, at, people.id[i], COMMITTED, of, value)
     if marks & CHARGED:
         return of
-    return -1
+    return np.int64(-1)
 
 
-@hot
-def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
-    """Let everyone at liberty offend or not; list who was charged."""
+@kernel
+def commit_all(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
+    """Commit the offences listed, person by person; list who was charged."""
     work = state.work
-    charged = np.int64(0)
+    for k in range(n):
+        work.luck0[k] = people.id[work.offender[k]]
+        work.luck1[k] = work.nth[k]
+    draw_offences(at.address, at.seed, at.replicate, n, work.luck0, work.luck1, work.luck2, work.luck3)
+    charged = work.n_charged[0]
+    for k in range(n):
+        of = commit(people, state, p, at, k)
+        if of < 0:
+            continue
+        i = np.int64(work.offender[k])
+        delay, remand = p.justice.to_disposal[of], p.justice.remand_chance[of]
+        if charged > 0 and work.charged[charged - 1] == i:
+            work.soonest[charged - 1] = min(np.int64(work.soonest[charged - 1]), delay)
+            work.remand[charged - 1] = max(work.remand[charged - 1], remand)
+        else:
+            work.charged[charged] = i
+            work.soonest[charged] = delay
+            work.remand[charged] = remand
+            charged += 1
+    work.n_charged[0] = charged
+
+
+@kernel
+def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
+    """Let everyone at liberty offend or not; list who was charged.
+
+    How many is settled first; then the words of many offences are drawn in one vectorised pass.
+    """
+    work = state.work
+    work.n_charged[0] = 0
+    listed = np.int64(0)
     found = below_bound(work.word0, people.offence_bound, n, work.hit, work.rows)
     for m in range(found):
         i = np.int64(work.rows[m])
         count = poisson(np.int64(work.word0[i]), exact(people, state.team, p, i, at.week))
-        soonest = np.int64(-1)
-        remand = np.int64(0)
-        for ordinal in range(count):
-            of = commit(people, state, p, at, i, ordinal)
-            if of >= 0:
-                delay = p.justice.to_disposal[of]
-                soonest = delay if soonest < 0 else min(soonest, delay)
-                remand = max(remand, p.justice.remand_chance[of])
-        if soonest >= 0:
-            work.charged[charged] = i
-            work.soonest[charged] = soonest
-            work.remand[charged] = remand
-            charged += 1
-    work.n_charged[0] = charged
+        for nth in range(count):
+            work.offender[listed] = i
+            work.nth[listed] = nth
+            listed += 1
+        if listed > work.offender.size - MOST:
+            commit_all(people, state, p, at, listed)
+            listed = np.int64(0)
+    commit_all(people, state, p, at, listed)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.events import emit
-from sim.kernel import hot
+from sim.kernel import kernel
 from sim.outcomes import KIND
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOT_SUPERVISED, SENTENCE
 from sim.rates import dose_of, refresh
@@ -18,7 +18,7 @@ COMPLETED, DROPPED = KIND["COMPLETED"], KIND["DROPPED"]
 ORDINARY = 65  # column of a service's referral chances for people who are no nominals
 
 
-@hot
+@kernel
 def end_place(people: Any, lists: Any, i: int, s: int) -> None:
     """Give back one place."""
     bit = np.int64(1) << s
@@ -31,7 +31,7 @@ def end_place(people: Any, lists: Any, i: int, s: int) -> None:
         lists.ordinary[s] -= 1
 
 
-@hot
+@kernel
 def stay(people: Any, state: Any, p: Any, at: Any, i: int, s: int, dose: int) -> bool:
     """Live one week of a stay; say whether it ended."""
     if people.custody[i] != AT_LIBERTY:
@@ -54,7 +54,7 @@ def stay(people: Any, state: Any, p: Any, at: Any, i: int, s: int, dose: int) ->
     return True
 
 
-@hot
+@kernel
 def treated_dose(people: Any, team: Any, p: Any, i: int) -> int:
     """Return the dose by which the services channel helps a person; -1 for all others."""
     if p.on.services and people.cohort[i] != NO_COHORT:
@@ -62,7 +62,7 @@ def treated_dose(people: Any, team: Any, p: Any, i: int) -> int:
     return -1
 
 
-@hot
+@kernel
 def stays(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Live a week of all stays, and let background clients go whose stay ends."""
     work = state.work
@@ -82,7 +82,7 @@ def stays(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
         state.lists.leaving[s, slot] = 0
 
 
-@hot
+@kernel
 def planning_release(people: Any, p: Any, i: int, week: int) -> bool:
     """Say whether a nominal's release is being planned (channel on)."""
     return (
@@ -93,7 +93,7 @@ def planning_release(people: Any, p: Any, i: int, week: int) -> bool:
     )
 
 
-@hot
+@kernel
 def assess(people: Any, errors: Any, at: Any, i: int) -> None:
     """Assess every need, each with its error."""
     n_needs = people.need.shape[1]
@@ -111,7 +111,7 @@ def assess(people: Any, errors: Any, at: Any, i: int) -> None:
             people.assessed[i, j] = level
 
 
-@hot
+@kernel
 def is_reviewed(people: Any, p: Any, at: Any, i: int) -> bool:
     """Say whether a person's needs are reviewed this week."""
     turn = at.week + WEEK_OFFSET + np.int64(people.id[i])
@@ -123,7 +123,7 @@ def is_reviewed(people: Any, p: Any, at: Any, i: int) -> bool:
     return free and people.supervision[i] != NOT_SUPERVISED and turn % p.services.review_weeks == 0
 
 
-@hot
+@kernel
 def reviews(people: Any, state: Any, p: Any, at: Any, n: int) -> int:
     """Assess everyone whose review is due; list them, return how many."""
     work = state.work
@@ -149,7 +149,7 @@ def reviews(people: Any, state: Any, p: Any, at: Any, n: int) -> int:
     return kept
 
 
-@hot
+@kernel
 def refer(people: Any, state: Any, p: Any, at: Any, s: int, reviewed: int) -> int:
     """Refer the reviewed to a service; list the joiners with their keys, return how many."""
     work = state.work

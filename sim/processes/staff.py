@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernel import hot
+from sim.kernel import kernel
 from sim.state import FILLED
 from sim.status import words
 from sim.streams import STAFF
 
 
-@hot
+@kernel
 def know_posts(team: Any, staff: Any, week: int, opening: bool) -> None:
     """Take notice of posts added or taken away; at the scheme's opening all are filled."""
     for r in range(team.known.size):
@@ -21,7 +21,7 @@ def know_posts(team: Any, staff: Any, week: int, opening: bool) -> None:
         team.known[r] = posts
 
 
-@hot
+@kernel
 def step(state: Any, p: Any, at: Any) -> None:
     """Fill and leave posts; count the minutes there."""
     team, staff = state.team, p.staff

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernel import hot
+from sim.kernel import kernel
 from sim.parameters import TASKS
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOT_SUPERVISED
 from sim.state import INSIDE_GROUP, TIERS_AND_INSIDE
@@ -15,7 +15,7 @@ N_TASKS = len(TASKS)
 FULL = 64
 
 
-@hot
+@kernel
 def count_groups(people: Any, work: Any, team: Any) -> None:
     """Count nominals by cohort and tier, or inside."""
     team.counts[:] = 0
@@ -27,7 +27,7 @@ def count_groups(people: Any, work: Any, team: Any) -> None:
         team.counts[people.cohort[i], group] += 1
 
 
-@hot
+@kernel
 def require(team: Any, minutes: Any) -> None:
     """Set what each group needs of each task."""
     team.credit[:] = 0
@@ -39,7 +39,7 @@ def require(team: Any, minutes: Any) -> None:
                 team.remaining[c, g, k] = team.counts[c, g] * minutes[c, g, k]
 
 
-@hot
+@kernel
 def left_of(team: Any, serves: Any, r: int, task: int) -> int:
     """Return what is still needed of a task in the cohorts a role serves."""
     total = np.int64(0)
@@ -50,7 +50,7 @@ def left_of(team: Any, serves: Any, r: int, task: int) -> int:
     return total
 
 
-@hot
+@kernel
 def administer(team: Any, staff: Any) -> None:
     """Do the administration first; what is missing costs the others time."""
     required = np.int64(0)
@@ -71,7 +71,7 @@ def administer(team: Any, staff: Any) -> None:
             team.supply[r] -= team.supply[r] * staff.overhead * (FULL - done) // 4096
 
 
-@hot
+@kernel
 def give(team: Any, r: int, c: int, g: int, k: int, x: int, skill: int) -> int:
     """Give minutes of a task to a group."""
     team.remaining[c, g, k] -= x
@@ -81,7 +81,7 @@ def give(team: Any, r: int, c: int, g: int, k: int, x: int, skill: int) -> int:
     return x
 
 
-@hot
+@kernel
 def share_out(team: Any, staff: Any, r: int, k: int, x: int, left: int, skill: Any) -> int:
     """Share a role's minutes of a task among groups; return the minutes given."""
     given = np.int64(0)
@@ -109,7 +109,7 @@ def share_out(team: Any, staff: Any, r: int, k: int, x: int, left: int, skill: A
     return given
 
 
-@hot
+@kernel
 def work_through(team: Any, staff: Any, tasks: Any, skill: Any) -> None:
     """Let roles in order do the tasks that are theirs (or that they can take over)."""
     for r in range(team.supply.size):
@@ -129,7 +129,7 @@ def work_through(team: Any, staff: Any, tasks: Any, skill: Any) -> None:
                     team.supply[r] -= share_out(team, staff, r, k, x, left, skill)
 
 
-@hot
+@kernel
 def dose(team: Any, minutes: Any) -> None:
     """Work out each group's dose and each cohort's victim dose."""
     for c in range(minutes.shape[0]):
@@ -147,7 +147,7 @@ def dose(team: Any, minutes: Any) -> None:
         team.victim_dose[c] = 0 if victim_required == 0 else min(np.int64(FULL), victim_credit // victim_required)
 
 
-@hot
+@kernel
 def ordinary_shortage(people: Any, team: Any, staff: Any, n: int) -> None:
     """Work out what ordinary supervision lost to the scheme's hours."""
     supervised = np.int64(0)
@@ -166,7 +166,7 @@ def ordinary_shortage(people: Any, team: Any, staff: Any, n: int) -> None:
     team.shortage[0] = 0 if need == 0 else min(np.int64(FULL), FULL * moved // need)
 
 
-@hot
+@kernel
 def step(people: Any, state: Any, p: Any, n: int) -> None:
     """Set hours there against hours needed."""
     team, staff = state.team, p.staff

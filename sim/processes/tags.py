@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.events import emit
-from sim.kernel import hot
+from sim.kernel import kernel
 from sim.outcomes import KIND
 from sim.people import AT_LIBERTY, LICENCE, NO_COHORT
 from sim.rates import is_tagged
@@ -15,7 +15,7 @@ from sim.streams import TAG
 TAGGED = KIND["TAGGED"]
 
 
-@hot
+@kernel
 def in_use(people: Any, work: Any, week: int) -> int:
     """Count the nominals who wear a tag."""
     found = np.int64(0)
@@ -24,7 +24,7 @@ def in_use(people: Any, work: Any, week: int) -> int:
     return found
 
 
-@hot
+@kernel
 def step(people: Any, state: Any, p: Any, at: Any) -> None:
     """Tag nominals released this week on an acquisitive licence, lowest tie first."""
     if not p.on.tag:

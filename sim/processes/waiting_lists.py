@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.draws import poisson
 from sim.events import emit
-from sim.kernel import hot
+from sim.heaps import put_in_order
+from sim.kernel import kernel
 from sim.outcomes import KIND, WEEKLY
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOBODY, SENTENCE
 from sim.rates import refresh
@@ -24,7 +25,7 @@ STARTED_BACKGROUND = _PARTS.index("started_background")
 WAITED_BACKGROUND = _PARTS.index("waited_background")
 
 
-@hot
+@kernel
 def arrivals(state: Any, p: Any, at: Any, s: int, joining: int) -> int:
     """Add this week's background clients to the joiners; return how many there are now."""
     work = state.work
@@ -42,35 +43,7 @@ def arrivals(state: Any, p: Any, at: Any, s: int, joining: int) -> int:
     return joining
 
 
-@hot
-def _sift(key: Any, row: Any, stay: Any, root: int, end: int) -> None:
-    while True:
-        child = 2 * root + 1
-        if child >= end:
-            return
-        if child + 1 < end and key[child] < key[child + 1]:
-            child += 1
-        if key[root] >= key[child]:
-            return
-        key[root], key[child] = key[child], key[root]
-        row[root], row[child] = row[child], row[root]
-        stay[root], stay[child] = stay[child], stay[root]
-        root = child
-
-
-@hot
-def put_in_order(key: Any, row: Any, stay: Any, n: int) -> None:
-    """Sort joiners by key, in place (heapsort: keys are unique, so the order is one)."""
-    for root in range(n // 2 - 1, -1, -1):
-        _sift(key, row, stay, root, n)
-    for end in range(n - 1, 0, -1):
-        key[0], key[end] = key[end], key[0]
-        row[0], row[end] = row[end], row[0]
-        stay[0], stay[end] = stay[end], stay[0]
-        _sift(key, row, stay, 0, end)
-
-
-@hot
+@kernel
 def refuse(people: Any, state: Any, at: Any, s: int, i: int) -> None:
     """Turn a person or client away from a list that is full."""
     if i != NOBODY:
@@ -81,7 +54,7 @@ def refuse(people: Any, state: Any, at: Any, s: int, i: int) -> None:
         state.ledger.weekly[at.week - at.start, column] += 1
 
 
-@hot
+@kernel
 def join(people: Any, state: Any, p: Any, at: Any, s: int, joining: int) -> None:
     """Put this week's joiners on the list while it is open; refuse the rest."""
     work, lists = state.work, state.lists
@@ -105,7 +78,7 @@ def join(people: Any, state: Any, p: Any, at: Any, s: int, joining: int) -> None
             emit(state.ledger, at, people.id[i], JOINED, s, 0)
 
 
-@hot
+@kernel
 def may_wait(people: Any, p: Any, i: int, s: int, week: int) -> bool:
     """Say whether a person may stay on a list: at liberty, or planning release."""
     if people.place[i] != IN_POOL:
@@ -122,7 +95,7 @@ def may_wait(people: Any, p: Any, i: int, s: int, week: int) -> bool:
     )
 
 
-@hot
+@kernel
 def nominals_in_ordinary(people: Any, work: Any, s: int) -> int:
     """Count the nominals in a service's ordinary places."""
     found = np.int64(0)
@@ -133,7 +106,7 @@ def nominals_in_ordinary(people: Any, work: Any, s: int) -> int:
     return found
 
 
-@hot
+@kernel
 def start(people: Any, state: Any, p: Any, at: Any, s: int, q: int, scheme_place: bool) -> None:
     """Give the person or client at a place on the list a place in the service."""
     lists = state.lists
@@ -160,7 +133,7 @@ def start(people: Any, state: Any, p: Any, at: Any, s: int, q: int, scheme_place
     refresh(people, p, i, at.week)
 
 
-@hot
+@kernel
 def clear(people: Any, state: Any, p: Any, at: Any, s: int) -> None:
     """Mark those on a list who may no longer wait."""
     lists, taken = state.lists, state.work.taken
@@ -173,7 +146,7 @@ def clear(people: Any, state: Any, p: Any, at: Any, s: int) -> None:
             people.on_lists[i] = np.int64(people.on_lists[i]) & ~bit
 
 
-@hot
+@kernel
 def admit_nominals(people: Any, state: Any, p: Any, at: Any, s: int, free: int, scheme_place: bool) -> int:
     """Give nominals at liberty places, in the list's order; return how many are left."""
     lists = state.lists
@@ -189,7 +162,7 @@ def admit_nominals(people: Any, state: Any, p: Any, at: Any, s: int, free: int, 
     return free
 
 
-@hot
+@kernel
 def admit(people: Any, state: Any, p: Any, at: Any, s: int) -> None:
     """Fill a service's places from its list."""
     lists, work = state.lists, state.work
@@ -220,7 +193,7 @@ def admit(people: Any, state: Any, p: Any, at: Any, s: int) -> None:
                 held -= 1
 
 
-@hot
+@kernel
 def close_up(lists: Any, taken: Any, s: int) -> None:
     """Close the gaps that admission and clearing left."""
     kept = np.int64(0)
@@ -233,7 +206,7 @@ def close_up(lists: Any, taken: Any, s: int) -> None:
     lists.length[s] = kept
 
 
-@hot
+@kernel
 def step(people: Any, state: Any, p: Any, at: Any, s: int, joining: int) -> None:
     """Live a week of one service's list, given the people who join it."""
     joining = arrivals(state, p, at, s, joining)

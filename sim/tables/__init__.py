@@ -7,6 +7,7 @@ Thresholds are int64 (a word below says yes); rates are float64.
 
 from typing import NamedTuple
 
+from sim.groups import group
 from sim.scenario import Values
 from sim.tables.careers import Careers, careers_tables
 from sim.tables.common import AGES, BOOST_WEEKS, QUARTER
@@ -27,6 +28,7 @@ from sim.tables.services import Services, services_tables
 __all__ = ["AGES", "BOOST_WEEKS", "QUARTER", "Channels", "Tables", "tables"]
 
 
+@group
 class Tables(NamedTuple):
     """All that a run reads."""
 

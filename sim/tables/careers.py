@@ -6,12 +6,14 @@ import numpy as np
 
 from sim.draws import ALWAYS, threshold
 from sim.elementary import exp
+from sim.groups import group
 from sim.scenario import Values
 from sim.tables.common import AGES, age_band, floats, need_shares, weekly_moves, whole_numbers
 
 POINTS_PER_NEED = 2
 
 
+@group
 class Careers(NamedTuple):
     """Spells, desistance, age and needs in the rate."""
 
@@ -59,7 +61,7 @@ def careers_tables(values: Values) -> Careers:
         rises, falls = [], []
         for j, (level, need) in enumerate(zip(need_shares(profile, list(needs)), needs.values(), strict=True)):
             product = product * (level[0] + level[1] * factor[j][1] + level[2] * factor[j][2])
-            u0, u1, d1, d2 = weekly_moves(level, need["turnover_weeks"])
+            u0, u1, d1, d2 = weekly_moves(level, need["turnover_weeks"], len(needs))
             k = len(needs)
             rises.append([threshold(k * u0), threshold(k * u1), 0])
             falls.append([0, threshold(k * d1), threshold(k * d2)])

@@ -52,15 +52,23 @@ def need_shares(entry: Values, needs: list[str]) -> list[tuple[float, float, flo
     return found
 
 
-def weekly_moves(level: tuple[float, float, float], turnover_weeks: float) -> tuple[float, float, float, float]:
-    """Return a need's weekly chances: rise from 0, rise from 1, fall from 1, fall from 2."""
+def weekly_moves(
+    level: tuple[float, float, float], turnover_weeks: float, n_needs: int
+) -> tuple[float, float, float, float]:
+    """Return a need's weekly chances: rise from 0, rise from 1, fall from 1, fall from 2.
+
+    Of n needs one moves in a week, so no level is left with a chance above 1 / n: where it would be, all
+    four are less in proportion, and the shares of levels still hold.
+    """
     fall = 1.0 / turnover_weeks
-    return (
-        fall * level[1] / level[0] if level[0] > 0 else 0.0,
-        fall * level[2] / level[1] if level[1] > 0 else 0.0,
-        fall if level[1] > 0 else 0.0,
-        fall if level[2] > 0 else 0.0,
-    )
+    rise_0 = fall * level[1] / level[0] if level[0] > 0 else 0.0
+    rise_1 = fall * level[2] / level[1] if level[1] > 0 else 0.0
+    fall_1 = fall if level[1] > 0 else 0.0
+    fall_2 = fall if level[2] > 0 else 0.0
+    most = 1.0 / n_needs
+    highest = max(rise_0, rise_1 + fall_1, fall_2)
+    less = most / highest if highest > most else 1.0
+    return less * rise_0, less * rise_1, less * fall_1, less * fall_2
 
 
 def age_band(age_from: list[float], age: int) -> int:

@@ -8,10 +8,12 @@ import numpy as np
 from sim import distributions
 from sim.draws import chance, threshold
 from sim.elementary import exp, log, power
+from sim.groups import group
 from sim.scenario import Values
 from sim.tables.common import AGES, age_band, floats, mixes, notice, whole_numbers
 
 
+@group
 class Justice(NamedTuple):
     """Courts, sentences, recall, breach and OGRS3."""
 
@@ -63,8 +65,8 @@ def custody_chances(values: Values) -> list[list[float]]:
         for k in range(len(types)):
             weights[k] += profile["share"] * profile["rate"] * mix[k] * chances[k][2]
     found = [[0.0] * 6 for _ in types]
-    for group, entry in values["custody_groups"].items():
-        members = [k for k, t in enumerate(types.values()) if t["custody_group"] == group]
+    for name, entry in values["custody_groups"].items():
+        members = [k for k, t in enumerate(types.values()) if t["custody_group"] == name]
         if not members:
             continue
         odds = [types[name]["custody_odds"] for name in types]

@@ -4,7 +4,8 @@ import math
 from typing import Any, NamedTuple
 
 from sim import distributions
-from sim.draws import chance, cuts, threshold
+from sim.draws import ALWAYS, chance, cuts, over_weeks, threshold
+from sim.groups import group
 from sim.scenario import Values
 from sim.tables.common import (
     QUARTER,
@@ -18,6 +19,7 @@ from sim.tables.common import (
 )
 
 
+@group
 class Lives(NamedTuple):
     """What is drawn once for each life."""
 
@@ -41,14 +43,15 @@ class Lives(NamedTuple):
     floor: int  # OGRS3, per mille
 
 
+@group
 class Past(NamedTuple):
     """What the quarters before the run need."""
 
     need_next: Any  # profile, need, from level, 2 cuts
-    specialisation: Any  # profile
-    recorded: Any  # type
-    recorded_share: Any  # profile, type: cumulative share of mix x recorded
-    recorded_total: Any  # profile: sum of mix x recorded
+    turn: Any  # profile, quiet or active, weeks: threshold of a turn of the spell
+    recorded: Any  # profile, favourite type: chance that an offence is recorded
+    favourite: Any  # profile, favourite type: it is then of that type
+    type_cuts: Any  # profile, favourite type, type
     attributed: Any  # type: of those recorded
     charged: Any  # type: of those recorded
     record_weeks: int
@@ -111,46 +114,63 @@ def lives_tables(values: Values) -> Lives:
     )
 
 
-def quarter_moves(level: tuple[float, float, float], turnover_weeks: float) -> list[list[float]]:
-    """Return the shares of levels a quarter later, by the level now."""
-    u0, u1, d1, d2 = weekly_moves(level, turnover_weeks)
+def year_moves(level: tuple[float, float, float], turnover_weeks: float, n_needs: int) -> list[list[float]]:
+    """Return the shares of levels of one of n needs a year later, by the level now."""
+    u0, u1, d1, d2 = weekly_moves(level, turnover_weeks, n_needs)
     week = [[1 - u0, u0, 0.0], [d1, 1 - d1 - u1, u1], [0.0, d2, 1 - d2]]
     found = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
-    for _ in range(QUARTER):
+    for _ in range(4 * QUARTER):
         found = [[row[0] * week[0][j] + row[1] * week[1][j] + row[2] * week[2][j] for j in range(3)] for row in found]
     return found
+
+
+def turns(profile: Values) -> list[list[int]]:
+    """Return the thresholds of a turn from quiet and from active, by the weeks of a quarter lived."""
+    rates = [min(1.0, 1.0 / profile[name]) for name in ("quiet_weeks", "active_weeks")]
+    return [[int(threshold(over_weeks(h, weeks))) for weeks in range(QUARTER + 1)] for h in rates]
+
+
+def recorded_types(weights: list[float], q: float) -> list[int]:
+    """Return the thresholds of a recorded offence's type, where it isn't the favourite of share q by itself."""
+    found, running, last = [], 0.0, 0
+    for k, share in enumerate(shares(weights)):
+        running = running + share
+        found.append(int(threshold(q + (1.0 - q) * running)))
+        if share > 0.0:
+            last = k
+    return [cut if k < last else ALWAYS for k, cut in enumerate(found)]
 
 
 def past_tables(values: Values) -> Past:
     """Make the tables of past."""
     types = values["offence_types"]
     recorded = [chances[0] for chances in notice(types)]
-    need_next, cumulative, totals = [], [], []
+    need_next, seen, own, cuts_of = [], [], [], []
     for profile, mix in zip(values["profiles"].values(), mixes(values), strict=True):
-        rows = []
-        for level, need in zip(need_shares(profile, list(values["needs"])), values["needs"].values(), strict=True):
-            rows.append(
-                [[threshold(m[0]), threshold(m[0] + m[1])] for m in quarter_moves(level, need["turnover_weeks"])]
-            )
-        need_next.append(rows)
-        total = 0.0
-        for k in range(len(types)):
-            total += mix[k] * recorded[k]
-        totals.append(total)
-        running, part = [], 0.0
-        for share in shares([mix[k] * recorded[k] for k in range(len(types))]):
-            part = part + share
-            running.append(part)
-        cumulative.append(running)
+        levels = need_shares(profile, list(values["needs"]))
+        moves = [
+            year_moves(level, need["turnover_weeks"], len(levels))
+            for level, need in zip(levels, values["needs"].values(), strict=True)
+        ]
+        need_next.append([[[threshold(m[0]), threshold(m[0] + m[1])] for m in rows] for rows in moves])
+        weights = [m * r for m, r in zip(mix, recorded, strict=True)]
+        total, special = 0.0, profile["specialisation"]
+        for weight in weights:
+            total += weight
+        chances = [special * r + (1.0 - special) * total for r in recorded]
+        q = [special * r / c if c > 0 else 0.0 for r, c in zip(recorded, chances, strict=True)]
+        seen.append(chances)
+        own.append([threshold(x) for x in q])
+        cuts_of.append([recorded_types(weights, x) for x in q])
     windows = [
         criterion["window_weeks"] for matrix in values["matrices"].values() for criterion in matrix["criteria"].values()
     ]
     return Past(
         need_next=whole_numbers(need_next),
-        specialisation=floats([p["specialisation"] for p in values["profiles"].values()]),
-        recorded=floats(recorded),
-        recorded_share=floats(cumulative),
-        recorded_total=floats(totals),
+        turn=whole_numbers([turns(profile) for profile in values["profiles"].values()]),
+        recorded=floats(seen),
+        favourite=whole_numbers(own),
+        type_cuts=whole_numbers(cuts_of),
         attributed=whole_numbers([chance(t["p_attributed"]) for t in types.values()]),
         charged=whole_numbers([chance(t["p_attributed"] * t["p_charged"]) for t in types.values()]),
         record_weeks=max(260, values["pool"]["proven_weeks"], *windows),

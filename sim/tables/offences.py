@@ -6,10 +6,12 @@ import numpy as np
 
 from sim.draws import ALWAYS, chance, threshold
 from sim.elementary import exp
+from sim.groups import group
 from sim.scenario import Values
 from sim.tables.common import BOOST_WEEKS, floats, mixes, notice, whole_numbers
 
 
+@group
 class Offences(NamedTuple):
     """Types of offence, and how they come to notice."""
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.draws import chance
 from sim.elementary import power
+from sim.groups import group
 from sim.parameters import CRITERIA, FLAGS, TASKS
 from sim.scenario import Values
 from sim.tables.common import sixty_fourths, whole, whole_numbers
@@ -13,6 +14,7 @@ from sim.tables.common import sixty_fourths, whole, whole_numbers
 _MAPPA = {"excluded": 0, "stepped": 1, "allowed": 2}
 
 
+@group
 class Staff(NamedTuple):
     """Roles, posts, tasks, and the hours that nominals need."""
 
@@ -34,6 +36,7 @@ class Staff(NamedTuple):
     highest_first: bool
 
 
+@group
 class Cohorts(NamedTuple):
     """Cohorts, matrices, meetings and tags."""
 
@@ -65,6 +68,7 @@ class Cohorts(NamedTuple):
     tag_weeks: int
 
 
+@group
 class Matrices(NamedTuple):
     """Criteria of all matrices, one row each."""
 
@@ -80,6 +84,7 @@ class Matrices(NamedTuple):
     flags: Any  # row: bits
 
 
+@group
 class Channels(NamedTuple):
     """Whether an arm has a scheme, and which channels it acts through."""
 

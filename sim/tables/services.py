@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 from sim import distributions
 from sim.draws import chance
 from sim.elementary import log
+from sim.groups import group
 from sim.scenario import Values
 from sim.tables.common import floats, whole, whole_numbers
 
 
+@group
 class Services(NamedTuple):
     """Services, their lists and their clients from outside."""
 

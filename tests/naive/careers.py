@@ -78,7 +78,7 @@ def rate_of_offending(world: World, person: Person) -> float:
 def offence(world: World, person: Person, n: int) -> None:
     """Commit the nth offence of the week, unless it is prevented."""
     profile = world.tables.profiles[person.profile]
-    w0, w1, _, w3 = world.words(person.id, OFFENCE, n)
+    w0, w1, w2, w3 = world.words(person.id, OFFENCE, n)
     k = person.favourite if w0 < profile.special else profile.type.of(w0)
     type_ = world.tables.types[k]
     if type_.values["domestic_abuse"] and prevented(world, person, w3):
@@ -87,7 +87,8 @@ def offence(world: World, person: Person, n: int) -> None:
     recorded, attributed, charged = happens(w1, r), happens(w1, a), happens(w1, c)
     world.count(person, "OFFENCE", k, recorded + 2 * attributed + 4 * charged)
     if recorded:
-        person.record.append(Entry(world.t, n, k, attributed=attributed, charged=charged))
+        joins = happens(w2, type_.values["p_linked"])
+        person.record.append(Entry(world.t, k, attributed=attributed, charged=charged, joins=joins))
     if attributed:
         person.last_attributed = world.t
     if charged:

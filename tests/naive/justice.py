@@ -23,7 +23,7 @@ from naive.tables import (
 )
 from naive.world import World
 from sim.outcomes import NEVER
-from sim.streams import CHARGE_DRAW, COURT, OFFENCE, SENTENCE_DRAW
+from sim.streams import CHARGE_DRAW, COURT, SENTENCE_DRAW
 
 
 def justice_step(world: World) -> None:
@@ -43,11 +43,10 @@ def charges(world: World, person: Person) -> None:
     person.charged_now = []
     person.last_charge = t
     for entry in person.record:
-        if t - world.values["justice"]["link_weeks"] < entry.week <= t and not entry.charged:
-            word = world.words(person.id, OFFENCE, entry.ordinal, entry.week)[2]
-            if happens(word, world.tables.types[entry.type].values["p_linked"]):
-                entry.attributed = entry.charged = True
-                world.count(person, "LINKED", entry.type)
+        recent = t - world.values["justice"]["link_weeks"] < entry.week <= t
+        if recent and entry.joins and not entry.charged:
+            entry.attributed = entry.charged = True
+            world.count(person, "LINKED", entry.type)
     if person.court_week == NEVER:
         person.court_week = t + min(type_["weeks_to_disposal"] for type_ in charged)
     if person.at_liberty:

@@ -140,8 +140,8 @@ def select(world: World, place: int) -> None:
         person.tier = RED
         person.joined_week = world.t
         person.consented = candidate.kind == NON_STATUTORY
-        value = candidate.kind + (4 if candidate.by_judgement else 0)
-        world.count(person, "SELECTED", place, value)
+        person.selected_as = candidate.kind + (4 if candidate.by_judgement else 0)
+        world.count(person, "SELECTED", place, person.selected_as)
 
 
 def considered(world: World, person: Person, place: int) -> Candidate | None:

@@ -133,7 +133,7 @@ class Past:
         by = profile.first_suspected if suspect else profile.first
         type_ = person.favourite if by is None else by.of(word)
         start = self.world.t
-        person.record.append(Entry(start, 0, type_, attributed=True, charged=not suspect))
+        person.record.append(Entry(start, type_, attributed=True, charged=not suspect))
         person.last_attributed = start
         if not suspect:
             person.last_charge = start

@@ -19,11 +19,11 @@ class Entry:
     """A recorded offence."""
 
     week: int
-    ordinal: int
     type: int
     attributed: bool
     charged: bool
     proven: bool = False
+    joins: bool = False
 
 
 @dataclass(slots=True)
@@ -75,6 +75,7 @@ class Person:
     cohort: int = NO_COHORT
     tier: int = RED
     joined_week: int = NEVER
+    selected_as: int = 0
     consented: bool = False
     tag_until: int = NEVER
     weeks_inside: int = 0  # in custody, not yet in the ledger

@@ -26,6 +26,7 @@ class Candidate:
     luck: int
     type: int
     marks: int
+    joins: int
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Quarters:
         self.tables: Tables = world.tables
         self.recorded: dict[tuple[int, int], Recorded] = {}
         self.shares = [
-            [_quarter(rise, fall) for rise, fall in zip(p.rise, p.fall, strict=True)] for p in self.tables.profiles
+            [_year(rise, fall) for rise, fall in zip(p.rise, p.fall, strict=True)] for p in self.tables.profiles
         ]
 
     def live(self, person: Person, first: int, end: int) -> None:
@@ -53,7 +54,7 @@ class Quarters:
         world, weeks = self.world, end - first
         profile = self.tables.profiles[person.profile]
         spell_word, desist_word, count_word, comply_word = world.words(person.id, PAST, 0, end)
-        # 1. Needs
+        # 1. Needs, once a year
         self.needs_move(person, end)
         # 2. Spell, 3. desistance
         began, turn, stop = person.spell, None, end
@@ -98,7 +99,9 @@ class Quarters:
                 court(world, person)
 
     def needs_move(self, person: Person, end: int) -> None:
-        """Move needs by the weekly chain's shares after 13 weeks."""
+        """Move needs by the weekly chain's shares after 52 weeks, in the quarters that end a year."""
+        if (end - self.world.first_week) % 52 != 0:
+            return
         for j, level in enumerate(person.needs):
             if j % 4 == 0:
                 words = self.world.words(person.id, PAST, 1 + j // 4, end)
@@ -123,26 +126,26 @@ class Quarters:
         """Draw a quarter's recorded offences, as many as there could be."""
         profile = self.tables.profiles[person.profile]
         recorded = self.recorded_by(person)
-        rate = person.propensity * self.tables.age[person.sex][person.age(end)]
-        rate = rate * (1.0 if active else profile.values["quiet_share"])
+        product = 1.0
         for need, level in zip(self.tables.needs, person.needs, strict=True):
-            rate = rate * need.factor[level]
-        rate = rate * profile.normaliser
+            product = product * need.factor[level]
+        rate = person.propensity * (product * profile.normaliser)
+        rate = rate * self.tables.age[person.sex][person.age(end)]
+        rate = rate * (1.0 if active else profile.values["quiet_share"])
         mean = rate * recorded.p * (1.0 + self.world.values["release"]["extra"]) * (end - first)
         found = []
         for j in range(poisson(word, mean)):
-            w0, w1, w2, _ = self.world.words(person.id, PAST, FIRST_CANDIDATE + j, end)
+            w0, w1, w2, w3 = self.world.words(person.id, PAST, FIRST_CANDIDATE + j, end)
             x = w0 * (end - first)
             favourite = w1 < recorded.favourite
             type_ = person.favourite if favourite else recorded.type.of(w1)
-            found.append(Candidate(first + (x >> 32), x & 0xFFFF_FFFF, type_, w2))
+            found.append(Candidate(first + (x >> 32), x & 0xFFFF_FFFF, type_, w2, w3))
         return found
 
     def offences(self, person: Person, candidates: list[Candidate], *, active: bool) -> None:
         """Decide which of a week's candidates happen, and put them on the record."""
         world = self.world
         quiet_share = self.tables.profiles[person.profile].values["quiet_share"]
-        happened = 0
         for candidate in candidates:
             g = 1.0 if person.spell == ACTIVE or not active else quiet_share
             p = release_factor(world, person) * g / (1.0 + self.world.values["release"]["extra"])
@@ -151,20 +154,20 @@ class Quarters:
             type_ = self.tables.types[candidate.type].values
             attributed = happens(candidate.marks, type_["p_attributed"])
             charged = happens(candidate.marks, type_["p_attributed"] * type_["p_charged"])
-            person.record.append(Entry(world.t, happened, candidate.type, attributed=attributed, charged=charged))
-            happened += 1
+            joins = happens(candidate.joins, type_["p_linked"])
+            person.record.append(Entry(world.t, candidate.type, attributed=attributed, charged=charged, joins=joins))
             if attributed:
                 person.last_attributed = world.t
             if charged:
                 person.charged_now.append(candidate.type)
 
 
-def _quarter(rise: tuple[float, float], fall: tuple[float, float]) -> list[list[float]]:
-    """Return a need's transition shares over 13 weeks."""
+def _year(rise: tuple[float, float], fall: tuple[float, float]) -> list[list[float]]:
+    """Return a need's transition shares over 52 weeks."""
     (u0, u1), (d1, d2) = rise, fall
     week = [[1.0 - u0, u0, 0.0], [d1, 1.0 - d1 - u1, u1], [0.0, d2, 1.0 - d2]]
     shares = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
-    for _ in range(13):
+    for _ in range(52):
         shares = [[_cell(row, week, column) for column in range(3)] for row in shares]
     return shares
 

@@ -172,8 +172,12 @@ def _profile(values: Values, row: Values, types: list[OffenceType], needs: list[
     rise, fall = [], []
     for (s0, s1, s2), need in zip(levels, needs, strict=True):
         f = 1.0 / need.values["turnover_weeks"]
-        rise.append((f * s1 / s0 if s0 > 0.0 else 0.0, f * s2 / s1 if s1 > 0.0 else 0.0))
-        fall.append((f if s1 > 0.0 else 0.0, f if s2 > 0.0 else 0.0))
+        up = (f * s1 / s0 if s0 > 0.0 else 0.0, f * s2 / s1 if s1 > 0.0 else 0.0)
+        down = (f if s1 > 0.0 else 0.0, f if s2 > 0.0 else 0.0)
+        greatest, most = max(up[0], up[1] + down[0], down[1]), 1.0 / len(needs)
+        g = most / greatest if greatest > most else 1.0
+        rise.append((g * up[0], g * up[1]))
+        fall.append((g * down[0], g * down[1]))
     specialisation = row["specialisation"]
     ages = gamma_table(256, row["age_first_mean"] - 10, row["age_first_shape"])
     return Profile(

@@ -8,7 +8,7 @@ from naive.person import AMBER, AT_LIBERTY, GREEN, RED, Person
 from naive.services import services_step
 from naive.staff import hours_step
 from naive.world import World
-from sim.outcomes import NEVER, weekly_offsets
+from sim.outcomes import CLASSES, NEVER, weekly_offsets
 from sim.parameters import TASKS
 from sim.streams import WEEK
 
@@ -105,7 +105,7 @@ def everyone(world: World) -> list[int]:
 def cohorts(world: World) -> list[int]:
     """Count nominals, column by column and in each by cohort."""
     if world.hours is None:
-        return [0] * (9 * len(world.tables.cohorts))
+        return [0] * (12 * len(world.tables.cohorts))
     members = [[p for p in world.pool if p.cohort == place] for place in range(len(world.tables.cohorts))]
     free = [[p for p in cohort if p.at_liberty] for cohort in members]
     return [
@@ -113,6 +113,7 @@ def cohorts(world: World) -> list[int]:
         *(sum(not p.at_liberty for p in cohort) for cohort in members),
         *(sum(p.tier == tier for p in cohort) for tier in (RED, AMBER, GREEN) for cohort in free),
         *(sum(not p.supervised for p in cohort) for cohort in free),
+        *(sum(p.selected_as % 4 == kind for p in cohort) for kind in range(len(CLASSES)) for cohort in free),
         *(cohort["places"] for cohort in world.tables.cohorts),
         *(sum(world.dose(p) for p in cohort) for cohort in free),
         *world.hours.victim_dose,
