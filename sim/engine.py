@@ -20,7 +20,7 @@ from sim.processes import (
     tags,
     waiting_lists,
 )
-from sim.rates import refresh
+from sim.rates import refresh_needs
 from sim.scans import differing, draw_week
 from sim.status import moment
 
@@ -103,7 +103,7 @@ def run(
     while n < people.entry_week.size and people.entry_week[n] < week:
         n += 1
     for i in range(n):  # tables made anew may raise a rate that a bound was kept for
-        refresh(people, p, i, week)
+        refresh_needs(people, p, i, week)
     while week < until:
         entered = n
         while n < people.entry_week.size and people.entry_week[n] == week:

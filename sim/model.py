@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.engine import run
+from sim.events import in_order
 from sim.knowledge import drawn_values
 from sim.outcomes import NEVER, WEEKLY, weekly_offsets
 from sim.parameters import FLAGS, TASKS
@@ -263,7 +264,7 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
         Equal to ``run_arm``'s once the horizon is lived.
         """
         ledger = self._state.ledger
-        events = np.sort(ledger.events[: int(ledger.count[0])])
+        events = in_order(ledger.events[: int(ledger.count[0])])
         return ArmResult(events, ledger.weekly, self.people, self._state.record)
 
     def counted(self, name: str) -> Any:

@@ -29,16 +29,20 @@ from sim.processes.services import assess
 from sim.rates import age_at, needs_product, release_factor
 from sim.state import ATTRIBUTED, CHARGED, JOINS
 from sim.status import compliance_hazard, end_supervision, moment, release, strike, words
-from sim.streams import FIRST_CANDIDATE, LIFE, PAST, WEEK_OFFSET
+from sim.streams import FIRST_CANDIDATE, LIFE, PAST, WEEK_OFFSET, block
 from sim.tables import QUARTER
 
 AGED_OUT = 2
 ADULT = 18
 LIFE_WEEK = -WEEK_OFFSET  # the address's week is 0 for what is drawn once for a life
 LATEST = 32_000  # last week of leaving
-SCRATCH = (6, MOST)  # type, words of its marks, luck, joining, next of its week; by week the first
+# What is kept of a quarter's candidates: four words, later the luck, the type, the words of marks and
+# joining; the next of the same week; and by week the first.
+SCRATCH = (6, MOST)
+LUCK_OF, TYPE, MARKS, JOINING, NEXT, FIRST = range(6)
 NONE = -1
-LUCK = (4, 4)  # quarter, word
+_PAST, _ZERO = np.uint64(PAST), np.uint64(0)
+LUCK = (4, 4)  # word, quarter
 YEAR = 4 * QUARTER
 
 
@@ -150,22 +154,34 @@ def begin(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, first:
 
 
 @kernel
-def drift(people: Any, past: Any, at: Any, i: int) -> None:
-    """Draw the levels of needs a year on."""
-    profile = people.profile[i]
-    n_needs = people.need.shape[1]
-    for start in range(0, n_needs, 4):
-        four = words(at, people.id[i], PAST, 1 + start // 4)
-        for k in range(min(4, n_needs - start)):
-            j = start + k
-            cuts = past.need_next[profile, j, people.need[i, j]]
-            people.need[i, j] = np.int64(four[k] >= cuts[0]) + np.int64(four[k] >= cuts[1])
+def draw_blocks(at: Any, who: int, first: int, n: int, luck: Any) -> None:
+    """Draw the words of n ordinals of a boundary, from the first on, in one vectorised pass."""
+    person, seed, replicate = np.uint64(who), np.uint64(at.seed), np.uint64(at.replicate)
+    for k in range(n):
+        w0, w1, w2, w3 = block(person, at.address, _PAST, np.uint64(first + k), seed, replicate)
+        luck[0, k] = w0
+        luck[1, k] = w1
+        luck[2, k] = w2
+        luck[3, k] = w3
 
 
 @kernel
-def steady_rate(people: Any, careers: Any, i: int) -> float:
-    """Return the rate that lasts as long as the needs do: that of an active spell at age factor 1."""
-    return people.propensity[i] * needs_product(people, careers, i)
+def drift(people: Any, past: Any, at: Any, i: int, scratch: Any) -> None:
+    """Draw the levels of needs a year on."""
+    profile = people.profile[i]
+    n_needs = people.need.shape[1]
+    draw_blocks(at, people.id[i], 1, (n_needs + 3) // 4, scratch)
+    for j in range(n_needs):
+        word = scratch[j % 4, j // 4]
+        cuts = past.need_next[profile, j, people.need[i, j]]
+        people.need[i, j] = np.int64(word >= cuts[0]) + np.int64(word >= cuts[1])
+
+
+@kernel
+def settle_needs(people: Any, careers: Any, i: int) -> int:
+    """Work out what the needs make of the rate; return the sum of their levels."""
+    people.steady[i] = people.propensity[i] * needs_product(people, careers, i)
+    return need_points(people, i)
 
 
 @hot
@@ -186,23 +202,24 @@ def falls_in(word: int, h: float, a: int, weeks: int) -> int:
 
 @hot
 def candidates(people: Any, p: Any, at: Any, i: int, word: int, rate: float, a: int, scratch: Any) -> int:
-    """Draw the quarter's recorded offences before thinning; return how many."""
+    """Draw the quarter's offences for the record, before thinning; return how many."""
     profile, favourite = people.profile[i], people.favourite[i]
     weeks = at.week - a
+    count = poisson(word, rate * p.past.known[profile, favourite] * (1.0 + p.offences.extra) * weeks)
+    if count == 0:
+        return count
+    draw_blocks(at, people.id[i], FIRST_CANDIDATE, count, scratch)
     for week in range(weeks):
-        scratch[5, week] = NONE
-    count = poisson(word, rate * p.past.recorded[profile, favourite] * (1.0 + p.offences.extra) * weeks)
+        scratch[FIRST, week] = NONE
     for j in range(count - 1, -1, -1):
-        w0, w1, w2, w3 = words(at, people.id[i], PAST, FIRST_CANDIDATE + j)
-        x = w0 * weeks
-        scratch[0, j] = favourite
-        if w1 >= p.past.favourite[profile, favourite]:
-            scratch[0, j] = choose(p.past.type_cuts[profile, favourite], w1)
-        scratch[1, j] = w2
-        scratch[2, j] = x & 0xFFFFFFFF
-        scratch[3, j] = w3
-        scratch[4, j] = scratch[5, x >> 32]
-        scratch[5, x >> 32] = j
+        x = scratch[0, j] * weeks
+        word = scratch[1, j]
+        scratch[LUCK_OF, j] = x & 0xFFFFFFFF
+        scratch[TYPE, j] = favourite
+        if word >= p.past.favourite[profile, favourite]:
+            scratch[TYPE, j] = choose(p.past.type_cuts[profile, favourite], word)
+        scratch[NEXT, j] = scratch[FIRST, x >> 32]
+        scratch[FIRST, x >> 32] = j
     return count
 
 
@@ -216,20 +233,20 @@ def offend(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, thin:
     soonest = np.int64(-1)
     remand = np.int64(0)
     while j != NONE:
-        if likely >= 1.0 or scratch[2, j] < cut:
-            of, word = scratch[0, j], scratch[1, j]
-            marks = np.int64(0)
+        if likely >= 1.0 or scratch[LUCK_OF, j] < cut:
+            of, word = scratch[TYPE, j], scratch[MARKS, j]
+            marks = np.int64(JOINS)
             if word < p.past.attributed[of]:
                 marks = np.int64(ATTRIBUTED)
+                if scratch[JOINING, j] < p.justice.linked[of]:
+                    marks |= JOINS
             if word < p.past.charged[of]:
-                marks = np.int64(ATTRIBUTED | CHARGED)
+                marks |= CHARGED
                 delay = p.justice.to_disposal[of]
                 soonest = delay if soonest < 0 else min(soonest, delay)
                 remand = max(remand, p.justice.remand_chance[of])
-            if scratch[3, j] < p.justice.linked[of]:
-                marks |= JOINS
             note(record, people, i, at.week, of, marks)
-        j = scratch[4, j]
+        j = scratch[NEXT, j]
     if soonest >= 0:
         charge(people, record, ledger, p, at, i, soonest, remand)
 
@@ -251,11 +268,11 @@ def weeks_of_quarter(
         free = people.custody[i] == AT_LIBERTY
         if strikes == week and free and people.supervision[i] == kind:
             strike(people, ledger, p, then, i)
-        if count > 0 and scratch[5, week - a] != NONE and people.custody[i] == AT_LIBERTY and week < stop:
+        if count > 0 and scratch[FIRST, week - a] != NONE and people.custody[i] == AT_LIBERTY and week < stop:
             thin = 1.0
             if spell == 1.0 and active == (week >= turned):
                 thin = p.careers.quiet_share[people.profile[i]]
-            offend(people, record, ledger, p, then, i, thin, scratch[5, week - a], scratch)
+            offend(people, record, ledger, p, then, i, thin, scratch[FIRST, week - a], scratch)
         if people.court_week[i] == week:
             court(people, record, ledger, p, then, i)
 
@@ -263,11 +280,11 @@ def weeks_of_quarter(
 @hot
 def quarter(
     people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int, a: int,
-    luck: Any, steady: float, points: int, scratch: Any,
+    luck: Any, q: int, points: int, scratch: Any,
 ) -> None:  # fmt: skip
     """Live the weeks from ``a`` to before the boundary ``at.week``.
 
-    ``luck`` are the quarter's four words; ``steady`` and ``points`` go with the needs.
+    ``luck[:, q]`` are the quarter's four words, ``points`` the sum of the levels of need.
     """
     weeks = at.week - a
     profile = people.profile[i]
@@ -276,17 +293,17 @@ def quarter(
     count = np.int64(0)
     if people.custody[i] == AT_LIBERTY and LICENCE <= people.supervision[i] <= SUSPENDED:
         h = min(compliance_hazard(people, p.justice, i), 1.0)
-        strikes = falls_in(luck[3], h, a, weeks)
+        strikes = falls_in(luck[3, q], h, a, weeks)
     if people.spell[i] != DESISTED:
         active = people.spell[i] == ACTIVE
         age = age_at(people, i, at.week)
-        turned = week_within(luck[0], p.past.turn[profile, np.int64(active), weeks], a, weeks)
-        stop = falls_in(luck[1], desistance(p.careers, profile, age, points), a, weeks)
+        turned = week_within(luck[0, q], p.past.turn[profile, np.int64(active), weeks], a, weeks)
+        stop = falls_in(luck[1, q], desistance(p.careers, profile, age, points), a, weeks)
         if stop > a and ((active and turned > a) or (not active and turned < stop)):
             if turned < at.week or active:
                 spell = 1.0
-        rate = steady * p.careers.age[people.sex[i], age] * spell
-        count = candidates(people, p, at, i, luck[2], rate, a, scratch)
+        rate = people.steady[i] * p.careers.age[people.sex[i], age] * spell
+        count = candidates(people, p, at, i, luck[2, q], rate, a, scratch)
     soon = min(np.int64(people.custody_until[i]), np.int64(people.supervised_until[i]))
     soon = min(soon, np.int64(people.court_week[i]), strikes)
     if count > 0 or soon < at.week:
@@ -324,17 +341,15 @@ def is_over(people: Any, lives: Any, i: int, start: int, week: int) -> bool:
 
 @kernel
 def draw_year(at: Any, who: int, end: int, luck: Any) -> None:
-    """Draw the words of four quarters, the first of which ends at ``end``.
-
-    Together, since the processor works on several blocks at once where none waits for a quarter to be lived.
-    """
+    """Draw the words of four quarters, the first of which ends at ``end``, in one vectorised pass."""
+    person, seed, replicate = np.uint64(who), np.uint64(at.seed), np.uint64(at.replicate)
     for k in range(4):
-        then = moment(end + k * QUARTER, at.seed, at.replicate, at.start)
-        w0, w1, w2, w3 = words(then, who, PAST, 0)
-        luck[k, 0] = w0
-        luck[k, 1] = w1
-        luck[k, 2] = w2
-        luck[k, 3] = w3
+        address = np.uint64(end + k * QUARTER + WEEK_OFFSET)
+        w0, w1, w2, w3 = block(person, address, _PAST, _ZERO, seed, replicate)
+        luck[0, k] = w0
+        luck[1, k] = w1
+        luck[2, k] = w2
+        luck[3, k] = w3
 
 
 @kernel
@@ -350,7 +365,7 @@ def live(
     if people.leave_week[i] <= at.start:  # most lives: over before anyone may enter
         return np.int64(NEVER)
     begin(people, record, ledger, p, at, i, first, of, suspect)
-    steady, points = steady_rate(people, p.careers, i), need_points(people, i)
+    points = settle_needs(people, p.careers, i)
     end = first + QUARTER - (first - at.start) % QUARTER
     a = first + 1
     k = np.int64(0)
@@ -362,9 +377,9 @@ def live(
         if a < end:
             then = moment(end, at.seed, at.replicate, at.start)
             if (end - at.start) % YEAR == 0:
-                drift(people, p.past, then, i)
-                steady, points = steady_rate(people, p.careers, i), need_points(people, i)
-            quarter(people, record, ledger, p, then, i, a, luck[k % 4], steady, points, scratch)
+                drift(people, p.past, then, i, scratch)
+                points = settle_needs(people, p.careers, i)
+            quarter(people, record, ledger, p, then, i, a, luck, k % 4, points, scratch)
         if end >= at.start and meets_rule(people, p.lives, i, end):
             return end
         if is_over(people, p.lives, i, at.start, end):

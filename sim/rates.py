@@ -47,12 +47,10 @@ def release_factor(offences: Any, released_week: int, planned: int, week: int) -
 @hot
 def base(people: Any, p: Any, i: int, age_factor: float) -> float:
     """Return the rate before services, dose, tag and release, in offences a week."""
-    rate = people.propensity[i] * age_factor
+    rate = people.steady[i] * age_factor
     if people.spell[i] != ACTIVE:
         rate = rate * p.careers.quiet_share[people.profile[i]]
-    for j in range(people.need.shape[1]):
-        rate = rate * p.careers.need_factor[j, people.need[i, j]]
-    return rate * p.careers.normaliser[people.profile[i]]
+    return rate
 
 
 @hot
@@ -117,3 +115,10 @@ def refresh(people: Any, p: Any, i: int, week: int) -> None:
         people.offence_bound[i] = TOP
     else:
         people.offence_bound[i] = min(np.int64(rate * 4294967296.0) + 1, TOP)
+
+
+@kernel
+def refresh_needs(people: Any, p: Any, i: int, week: int) -> None:
+    """Work out anew what the needs make of a person's propensity, and the bound."""
+    people.steady[i] = people.propensity[i] * needs_product(people, p.careers, i)
+    refresh(people, p, i, week)

@@ -5,8 +5,9 @@ A result depends on (scenario, seed, replicate, draw) alone: not on workers, chu
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from threading import Event
 from typing import Any, Literal, NamedTuple
 
@@ -15,6 +16,7 @@ import numpy as np
 from sim import counts, money
 from sim import people as people_module
 from sim.engine import run
+from sim.events import in_order
 from sim.knowledge import drawn_values
 from sim.outcomes import weekly_offsets
 from sim.parameters import TASKS
@@ -160,7 +162,7 @@ def _capacities(pool: Pool, values: Values, factor: int) -> tuple[int, int]:
     person_weeks = len(pool.people.id) * (when.end - when.start)
     return (
         int(pool.record.count[0]) + factor * (person_weeks // 16 + 4096),
-        factor * (person_weeks // 6 + 4096),
+        factor * (person_weeks + 4096),
     )
 
 
@@ -210,7 +212,7 @@ def run_arm(
                 )  # fmt: skip
         n = int(state.ledger.count[0])
         if n <= state.ledger.events.size and state.record.count[0] <= state.record.week.size:
-            return ArmResult(np.sort(state.ledger.events[:n]), state.ledger.weekly, people, state.record)
+            return ArmResult(in_order(state.ledger.events[:n]), state.ledger.weekly, people, state.record)
         factor *= 2
 
 
@@ -290,12 +292,13 @@ def _run_all(plan: _Plan, replicates: range, workers: int, progress: Callable[[i
     """Run all replicates over threads; stop soon after an interrupt or a fault."""
     done, batches = 0, _batches(plan, replicates, workers)
     pool = ThreadPoolExecutor(workers)
+    # Not ``wait``: it takes the locks of all that are under way, and an interrupt then could leave some taken.
+    finished: SimpleQueue[Future[int]] = SimpleQueue()
     try:
-        waiting = {pool.submit(_run_draw, plan, batch) for batch in batches}
-        while waiting:
-            finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in finished:
-                done += future.result()
+        for batch in batches:
+            pool.submit(_run_draw, plan, batch).add_done_callback(finished.put)
+        for _ in batches:
+            done += finished.get().result()
             if progress is not None:
                 progress(done, len(replicates))
     finally:

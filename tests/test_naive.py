@@ -345,7 +345,7 @@ def test_the_pool_meets_its_rule(n: int) -> None:
         assert waiting == (person.court_week != NEVER)
 
 
-def test_recorded_offences_of_the_past_come_at_the_rate_of_the_weeks() -> None:
+def test_offences_of_the_past_go_on_the_record_at_the_rate_of_the_weeks() -> None:
     values = live_values(4)
     values["release"]["extra"] = 0.0
     for profile in values["profiles"].values():
@@ -353,7 +353,8 @@ def test_recorded_offences_of_the_past_come_at_the_rate_of_the_weeks() -> None:
     for need in values["needs"].values():
         need["effect"] = 0.0
     for type_ in values["offence_types"].values():
-        type_ |= {"p_charged": 0.0, "multiplier": 3.0}
+        type_ |= {"p_charged": 0.0, "multiplier": 3.0, "p_attributed": 0.4, "p_linked": 0.25}
+    on_record = (0.4 + 0.6 * 0.25) / 3
     world = World(values, 1, 0)
     past = Past(world)
     rng, mean, found = range(400), 0.0, 0
@@ -365,7 +366,7 @@ def test_recorded_offences_of_the_past_come_at_the_rate_of_the_weeks() -> None:
         person.court_week = NEVER
         past.quarters.live(person, -52, -39)
         if person.spell == ACTIVE:
-            mean += 13 * person.propensity * world.tables.age[person.sex][person.age(-39)] / 3
+            mean += 13 * person.propensity * world.tables.age[person.sex][person.age(-39)] * on_record
             found += len(person.record)
     assert found == pytest.approx(mean, abs=4 * math.sqrt(mean))
 

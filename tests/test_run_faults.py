@@ -153,7 +153,10 @@ def test_an_interrupt_leaves_nothing(wait: float, tmp_path: Path) -> None:
         time.sleep(wait)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()  # where it hangs, so that the test does not
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err

@@ -9,7 +9,7 @@ from sim.events import emit, enter_weeks_inside
 from sim.kernel import kernel
 from sim.outcomes import EXIT_CAUSES, KIND, NEVER
 from sim.people import ACTIVE, AT_LIBERTY, DESISTED, GONE, IN_POOL, NO_COHORT, QUIET
-from sim.rates import age_at, refresh
+from sim.rates import age_at, refresh, refresh_needs
 from sim.scans import at_an_end, due
 
 ENTERED, LEFT, EXITED = KIND["ENTERED"], KIND["LEFT"], KIND["EXITED"]
@@ -36,7 +36,7 @@ def enter_and_leave(people: Any, state: Any, p: Any, at: Any, n: int, entered: i
     for i in range(entered, n):
         people.place[i] = IN_POOL
         emit(state.ledger, at, people.id[i], ENTERED, 0, 0)
-        refresh(people, p, i, at.week)
+        refresh_needs(people, p, i, at.week)
     work = state.work
     found = due(people.leave_week, at.week, n, work.hit, work.rows)
     for m in range(found):

@@ -7,7 +7,7 @@ import numpy as np
 from sim.draws import TOP
 from sim.kernel import kernel
 from sim.people import IN_POOL
-from sim.rates import refresh
+from sim.rates import refresh_needs
 from sim.scans import slot_ends
 
 
@@ -45,4 +45,4 @@ def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     for m in range(found):
         i = np.int64(work.rows[m])
         if people.place[i] == IN_POOL and move(people, p.careers, i, np.int64(work.word1[i])):
-            refresh(people, p, i, at.week)
+            refresh_needs(people, p, i, at.week)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.draws import MOST, choose, poisson
+from sim.draws import MOST, poisson
 from sim.events import emit, note
 from sim.kernel import hot, kernel
 from sim.outcomes import KIND
@@ -23,7 +23,10 @@ def type_of(people: Any, offences: Any, i: int, word: int) -> int:
     profile = people.profile[i]
     if word < offences.special[profile]:
         return np.int64(people.favourite[i])
-    return choose(offences.type_cuts[profile], word)
+    k = np.int64(offences.type_guide[profile, word >> 24])
+    while word >= offences.type_cuts[profile, k]:
+        k += 1
+    return k
 
 
 @hot
@@ -50,8 +53,9 @@ def commit(people: Any, state: Any, p: Any, at: Any, k: int) -> int:
             if word < p.offences.charged[seen, of]:
                 marks = np.int64(ATTRIBUTED | CHARGED)
         value += 2 * marks
-        joins = np.int64(work.luck2[k]) < p.justice.linked[of]
-        note(state.record, people, i, at.week, of, marks | JOINS if joins else marks)
+        kept = marks | JOINS if np.int64(work.luck2[k]) < p.justice.linked[of] else marks
+        if kept != 0:
+            note(state.record, people, i, at.week, of, kept)
     emit(state.ledger, at, people.id[i], COMMITTED, of, value)
     if marks & CHARGED:
         return of

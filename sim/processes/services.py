@@ -8,7 +8,7 @@ from sim.events import emit
 from sim.kernel import kernel
 from sim.outcomes import KIND
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOT_SUPERVISED, SENTENCE
-from sim.rates import dose_of, refresh
+from sim.rates import dose_of, refresh_needs
 from sim.scans import positive
 from sim.state import RING
 from sim.status import words
@@ -75,7 +75,7 @@ def stays(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
             if people.weeks_left[i, s] > 0 and stay(people, state, p, at, i, s, dose):
                 ended = True
         if ended:
-            refresh(people, p, i, at.week)
+            refresh_needs(people, p, i, at.week)
     slot = (at.week - at.start) % RING
     for s in range(state.lists.length.size):
         state.lists.background[s] -= state.lists.leaving[s, slot]

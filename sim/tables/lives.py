@@ -49,11 +49,11 @@ class Past(NamedTuple):
 
     need_next: Any  # profile, need, from level, 2 cuts
     turn: Any  # profile, quiet or active, weeks: threshold of a turn of the spell
-    recorded: Any  # profile, favourite type: chance that an offence is recorded
+    known: Any  # profile, favourite type: chance that an offence goes on the record
     favourite: Any  # profile, favourite type: it is then of that type
     type_cuts: Any  # profile, favourite type, type
-    attributed: Any  # type: of those recorded
-    charged: Any  # type: of those recorded
+    attributed: Any  # type: of those that go on the record
+    charged: Any  # type: of those
     record_weeks: int
 
 
@@ -114,14 +114,19 @@ def lives_tables(values: Values) -> Lives:
     )
 
 
+def _times(one: list[list[float]], other: list[list[float]]) -> list[list[float]]:
+    return [[row[0] * other[0][j] + row[1] * other[1][j] + row[2] * other[2][j] for j in range(3)] for row in one]
+
+
 def year_moves(level: tuple[float, float, float], turnover_weeks: float, n_needs: int) -> list[list[float]]:
     """Return the shares of levels of one of n needs a year later, by the level now."""
     u0, u1, d1, d2 = weekly_moves(level, turnover_weeks, n_needs)
     week = [[1 - u0, u0, 0.0], [d1, 1 - d1 - u1, u1], [0.0, d2, 1 - d2]]
-    found = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
-    for _ in range(4 * QUARTER):
-        found = [[row[0] * week[0][j] + row[1] * week[1][j] + row[2] * week[2][j] for j in range(3)] for row in found]
-    return found
+    two = _times(week, week)
+    four = _times(two, two)
+    eight = _times(four, four)
+    sixteen = _times(eight, eight)
+    return _times(_times(_times(sixteen, sixteen), sixteen), four)
 
 
 def turns(profile: Values) -> list[list[int]]:
@@ -130,8 +135,8 @@ def turns(profile: Values) -> list[list[int]]:
     return [[int(threshold(over_weeks(h, weeks))) for weeks in range(QUARTER + 1)] for h in rates]
 
 
-def recorded_types(weights: list[float], q: float) -> list[int]:
-    """Return the thresholds of a recorded offence's type, where it isn't the favourite of share q by itself."""
+def types_known(weights: list[float], q: float) -> list[int]:
+    """Return the thresholds of the type of an offence for the record, beyond the favourite's own share q."""
     found, running, last = [], 0.0, 0
     for k, share in enumerate(shares(weights)):
         running = running + share
@@ -144,7 +149,8 @@ def recorded_types(weights: list[float], q: float) -> list[int]:
 def past_tables(values: Values) -> Past:
     """Make the tables of past."""
     types = values["offence_types"]
-    recorded = [chances[0] for chances in notice(types)]
+    of_recorded = [t["p_attributed"] + (1.0 - t["p_attributed"]) * t["p_linked"] for t in types.values()]
+    known = [chances[0] * h for chances, h in zip(notice(types), of_recorded, strict=True)]
     need_next, seen, own, cuts_of = [], [], [], []
     for profile, mix in zip(values["profiles"].values(), mixes(values), strict=True):
         levels = need_shares(profile, list(values["needs"]))
@@ -153,25 +159,26 @@ def past_tables(values: Values) -> Past:
             for level, need in zip(levels, values["needs"].values(), strict=True)
         ]
         need_next.append([[[threshold(m[0]), threshold(m[0] + m[1])] for m in rows] for rows in moves])
-        weights = [m * r for m, r in zip(mix, recorded, strict=True)]
+        weights = [m * r for m, r in zip(mix, known, strict=True)]
         total, special = 0.0, profile["specialisation"]
         for weight in weights:
             total += weight
-        chances = [special * r + (1.0 - special) * total for r in recorded]
-        q = [special * r / c if c > 0 else 0.0 for r, c in zip(recorded, chances, strict=True)]
+        chances = [special * r + (1.0 - special) * total for r in known]
+        q = [special * r / c if c > 0 else 0.0 for r, c in zip(known, chances, strict=True)]
         seen.append(chances)
         own.append([threshold(x) for x in q])
-        cuts_of.append([recorded_types(weights, x) for x in q])
+        cuts_of.append([types_known(weights, x) for x in q])
+    attributed = [t["p_attributed"] / h if h > 0 else 0.0 for t, h in zip(types.values(), of_recorded, strict=True)]
     windows = [
         criterion["window_weeks"] for matrix in values["matrices"].values() for criterion in matrix["criteria"].values()
     ]
     return Past(
         need_next=whole_numbers(need_next),
         turn=whole_numbers([turns(profile) for profile in values["profiles"].values()]),
-        recorded=floats(seen),
+        known=floats(seen),
         favourite=whole_numbers(own),
         type_cuts=whole_numbers(cuts_of),
-        attributed=whole_numbers([chance(t["p_attributed"]) for t in types.values()]),
-        charged=whole_numbers([chance(t["p_attributed"] * t["p_charged"]) for t in types.values()]),
+        attributed=whole_numbers([chance(x) for x in attributed]),
+        charged=whole_numbers([chance(x * t["p_charged"]) for x, t in zip(attributed, types.values(), strict=True)]),
         record_weeks=max(260, values["pool"]["proven_weeks"], *windows),
     )

@@ -1,5 +1,6 @@
 """Tables of types of offence and of how they come to notice."""
 
+from bisect import bisect_right
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ class Offences(NamedTuple):
 
     special: Any  # profile
     type_cuts: Any  # profile, type
+    type_guide: Any  # profile, upper 8 bits of a word: the first type that such a word may choose
     recorded: Any  # 2 (ordinary, with detection), type
     attributed: Any
     charged: Any
@@ -46,6 +48,7 @@ def offences_tables(values: Values) -> Offences:
             row.append(threshold(s + (1 - s) * running))
         row[last:] = [ALWAYS] * (len(row) - last)
         type_cuts.append(row)
+    guide = [[bisect_right(row, top << 24) for top in range(256)] for row in type_cuts]
     detected = []
     for entry in types.values():
         recorded = min(1.0, min(1.0, 1 / entry["multiplier"]) * (1 + effects["detection"]))
@@ -57,6 +60,7 @@ def offences_tables(values: Values) -> Offences:
     return Offences(
         special=whole_numbers([threshold(p["specialisation"]) for p in values["profiles"].values()]),
         type_cuts=whole_numbers(type_cuts),
+        type_guide=whole_numbers(guide),
         recorded=whole_numbers([[chance(row[0]) for row in rows] for rows in both]),
         attributed=whole_numbers([[chance(row[1]) for row in rows] for rows in both]),
         charged=whole_numbers([[chance(row[2]) for row in rows] for rows in both]),

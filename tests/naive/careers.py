@@ -56,12 +56,13 @@ def rate_of_offending(world: World, person: Person) -> float:
     """Return a person's rate of offences this week."""
     tables = world.tables
     profile = tables.profiles[person.profile]
-    rate = person.propensity * tables.age[person.sex][person.age(world.t)]
+    product = 1.0
+    for need, level in zip(tables.needs, person.needs, strict=True):
+        product = product * need.factor[level]
+    rate = person.propensity * (product * profile.normaliser)
+    rate = rate * tables.age[person.sex][person.age(world.t)]
     if person.spell == QUIET:
         rate = rate * profile.values["quiet_share"]
-    for need, level in zip(tables.needs, person.needs, strict=True):
-        rate = rate * need.factor[level]
-    rate = rate * profile.normaliser
     for place in sorted(person.stays):
         rate = rate * tables.services[place]["effect"]
     effects = world.values["effects"]
@@ -86,8 +87,8 @@ def offence(world: World, person: Person, n: int) -> None:
     r, a, c = chances(world, person, type_)
     recorded, attributed, charged = happens(w1, r), happens(w1, a), happens(w1, c)
     world.count(person, "OFFENCE", k, recorded + 2 * attributed + 4 * charged)
-    if recorded:
-        joins = happens(w2, type_.values["p_linked"])
+    joins = happens(w2, type_.values["p_linked"])
+    if recorded and (attributed or joins):
         person.record.append(Entry(world.t, k, attributed=attributed, charged=charged, joins=joins))
     if attributed:
         person.last_attributed = world.t

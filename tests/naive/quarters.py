@@ -13,14 +13,14 @@ from naive.custody import (
 from naive.justice import charges, court
 from naive.luck import Choice, added, choice, happens, poisson, threshold, week_when
 from naive.person import ACTIVE, DESISTED, QUIET, Entry, Person
-from naive.tables import Tables, chance_of_desisting
+from naive.tables import OffenceType, Tables, chance_of_desisting
 from naive.world import World
 from sim.streams import FIRST_CANDIDATE, PAST
 
 
 @dataclass(slots=True)
 class Candidate:
-    """An offence that would be recorded, if it happens."""
+    """An offence that would go on the record, if it happens."""
 
     week: int
     luck: int
@@ -31,11 +31,11 @@ class Candidate:
 
 @dataclass(slots=True)
 class Recorded:
-    """How the recorded offences of a profile and favourite type come about."""
+    """How the offences on the record of a profile and favourite type come about."""
 
-    p: float  # an offence is recorded
+    p: float  # an offence goes on the record
     favourite: int  # threshold: it is then of the favourite type
-    type: Choice
+    type: Choice | None  # None where none ever is
 
 
 class Quarters:
@@ -115,11 +115,11 @@ class Quarters:
         if key not in self.recorded:
             profile = self.tables.profiles[person.profile]
             special = profile.values["specialisation"]
-            of_type = [type_.recorded for type_ in self.tables.types]
+            of_type = [type_.recorded * kept_of_recorded(type_) for type_ in self.tables.types]
             shares = [m * r for m, r in zip(profile.mix, of_type, strict=True)]
             p = special * of_type[person.favourite] + (1.0 - special) * added(shares)
-            q = special * of_type[person.favourite] / p
-            self.recorded[key] = Recorded(p, threshold(q), choice(shares, q))
+            q = special * of_type[person.favourite] / p if p > 0.0 else 0.0
+            self.recorded[key] = Recorded(p, threshold(q), choice(shares, q) if p > 0.0 else None)
         return self.recorded[key]
 
     def candidates(self, person: Person, first: int, end: int, word: int, *, active: bool) -> list[Candidate]:
@@ -138,7 +138,7 @@ class Quarters:
             w0, w1, w2, w3 = self.world.words(person.id, PAST, FIRST_CANDIDATE + j, end)
             x = w0 * (end - first)
             favourite = w1 < recorded.favourite
-            type_ = person.favourite if favourite else recorded.type.of(w1)
+            type_ = person.favourite if favourite or recorded.type is None else recorded.type.of(w1)
             found.append(Candidate(first + (x >> 32), x & 0xFFFF_FFFF, type_, w2, w3))
         return found
 
@@ -152,9 +152,10 @@ class Quarters:
             if not happens(candidate.luck, p):
                 continue
             type_ = self.tables.types[candidate.type].values
-            attributed = happens(candidate.marks, type_["p_attributed"])
-            charged = happens(candidate.marks, type_["p_attributed"] * type_["p_charged"])
-            joins = happens(candidate.joins, type_["p_linked"])
+            of_kept = type_["p_attributed"] / kept_of_recorded(self.tables.types[candidate.type])
+            attributed = happens(candidate.marks, of_kept)
+            charged = happens(candidate.marks, of_kept * type_["p_charged"])
+            joins = not attributed or happens(candidate.joins, type_["p_linked"])
             person.record.append(Entry(world.t, candidate.type, attributed=attributed, charged=charged, joins=joins))
             if attributed:
                 person.last_attributed = world.t
@@ -162,14 +163,25 @@ class Quarters:
                 person.charged_now.append(candidate.type)
 
 
+def kept_of_recorded(type_: OffenceType) -> float:
+    """Return the chance that a recorded offence goes on the record: attributed, or to join a charge."""
+    attributed: float = type_.values["p_attributed"]
+    joins: float = type_.values["p_linked"]
+    return attributed + (1.0 - attributed) * joins
+
+
 def _year(rise: tuple[float, float], fall: tuple[float, float]) -> list[list[float]]:
     """Return a need's transition shares over 52 weeks."""
     (u0, u1), (d1, d2) = rise, fall
     week = [[1.0 - u0, u0, 0.0], [d1, 1.0 - d1 - u1, u1], [0.0, d2, 1.0 - d2]]
-    shares = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
-    for _ in range(52):
-        shares = [[_cell(row, week, column) for column in range(3)] for row in shares]
-    return shares
+    powers = {1: week}
+    for weeks in (1, 2, 4, 8, 16):
+        powers[2 * weeks] = _product(powers[weeks], powers[weeks])
+    return _product(_product(powers[32], powers[16]), powers[4])
+
+
+def _product(one: list[list[float]], other: list[list[float]]) -> list[list[float]]:
+    return [[_cell(row, other, column) for column in range(3)] for row in one]
 
 
 def _cell(row: list[float], week: list[list[float]], column: int) -> float:
