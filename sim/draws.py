@@ -13,6 +13,8 @@ from sim.kernel import hot, kernel
 ALWAYS = 4294967296  # 2**32: every word is below it
 TOP = 4294967295  # 2**32 - 1: the largest word
 MOST = 60  # events at most from one word
+_UNIT = 2.0**-32
+_INVERSE = np.array([0.0, *(1.0 / n for n in range(1, MOST + 1))])
 
 
 @kernel
@@ -37,13 +39,14 @@ def chance(p: float) -> int:
 def poisson(word: int, rate: float) -> int:
     """Count events of a Poisson variable by inversion: a lower rate never gives more."""
     n = np.int64(0)
-    if rate <= 0.0 or word > threshold(rate) + 1:  # 1 - exp(-rate) is no higher than the rate
+    at = (word + 1) * _UNIT  # exact
+    if rate <= 0.0 or at > rate + _UNIT:  # 1 - exp(-rate) is below the rate
         return n
     term = exp(-rate)
     left = 1.0 - term
-    while n < MOST and word < threshold(left):
+    while n < MOST and at <= left:
         n += 1
-        term = term * rate / n
+        term = term * (rate * _INVERSE[n])
         left = left - term
     return n
 

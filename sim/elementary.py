@@ -6,12 +6,15 @@ interpreted code; these do not. They are accurate to a few units in the last pla
 
 import math
 
+import numpy as np
+
 from sim.kernel import hot
 
 _LOG2_E = 1.4426950408889634
 _LN2_HIGH = 6.93147180369123816490e-01  # the upper bits of ln 2: k times it is exact
 _LN2_LOW = 1.90821492927058770002e-10
 _SQRT_HALF = 0.7071067811865476
+_TWO_TO = np.array([2.0**k for k in range(-1022, 1023)])
 _C = tuple(1.0 / math.factorial(k) for k in range(14))  # the series of exp
 
 
@@ -30,7 +33,7 @@ def exp(x: float) -> float:
     second = (_C[4] + _C[5] * r) + (_C[6] + _C[7] * r) * r2
     third = (_C[8] + _C[9] * r) + (_C[10] + _C[11] * r) * r2
     total = (first + second * r4) + (third + (_C[12] + _C[13] * r) * r4) * (r4 * r4)
-    return math.ldexp(total, int(k))
+    return total * _TWO_TO[int(k) + 1022]
 
 
 def log(x: float) -> float:

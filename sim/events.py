@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.kernel import hot, inlined, kernel
 from sim.outcomes import KIND
-from sim.state import ATTRIBUTED
+from sim.state import ATTRIBUTED, CHARGED
 
 WEEKS_INSIDE = KIND["WEEKS_INSIDE"]
 
@@ -54,6 +54,8 @@ def note(record: Any, people: Any, i: int, week: int, of: Any, marks: int) -> No
         people.last_entry[i] = n
         if marks & ATTRIBUTED:
             people.last_attributed[i] = week
+        if marks & CHARGED:
+            people.waiting[i] += np.uint16(1)
     record.count[0] = n + 1
 
 

@@ -62,6 +62,7 @@ COLUMNS = (
     Column("custody_until", "i2", "week", NEVER, "week of release", seen=True),
     Column("custody_since", "i2", "week", NEVER, "week custody began", seen=True),
     Column("court_week", "i2", "week", NEVER, "week a court will sit", seen=True),
+    Column("waiting", "u2", "offences", 0, "charged, and not yet before a court", seen=True),
     Column(
         "supervision",
         "u1",

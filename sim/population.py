@@ -55,6 +55,7 @@ def blank(people: Any, i: int) -> None:
     people.custody_until[i] = NEVER
     people.custody_since[i] = NEVER
     people.court_week[i] = NEVER
+    people.waiting[i] = 0
     people.supervision[i] = NOT_SUPERVISED
     people.supervised_until[i] = NEVER
     people.sentence_weeks[i] = 0

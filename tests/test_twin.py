@@ -22,7 +22,7 @@ SAME = (
     "rosh", "spell", "custody", "sentence_weeks", "released_week", "sanctions", "first_sanction_week", "ogrs3",
     "last_caution", "last_proven", "last_attributed", "last_charge", "weeks_inside",
 )  # fmt: skip
-WHILE_IN_POOL = ("custody_until", "court_week", "supervision", "supervised_until", "mappa")
+WHILE_IN_POOL = ("custody_until", "court_week", "waiting", "supervision", "supervised_until", "mappa")
 
 
 @functools.lru_cache(maxsize=2)

@@ -51,6 +51,7 @@ def enter_and_leave(people: Any, state: Any, p: Any, at: Any, n: int, entered: i
         people.custody[i] = AT_LIBERTY
         people.custody_until[i] = NEVER
         people.court_week[i] = NEVER
+        people.waiting[i] = 0
         people.supervision[i] = 0
         people.supervised_until[i] = NEVER
         people.tag_until[i] = NEVER

@@ -27,8 +27,6 @@ LINKED, PROVED, OCCASION, RELEASED = (
     KIND["OCCASION"],
     KIND["RELEASED"],
 )
-# A charge waits 104 weeks at most, and what joins it is 52 weeks older at most.
-OLDEST_WAITING, OLDEST_JOINING = 160, 52
 CUSTODY, CAUTION, SUSPENDED_SENTENCE, COMMUNITY, FINE = 0, 1, 2, 3, 4
 
 
@@ -40,6 +38,7 @@ def link(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> None
         marks = np.int64(record.marks[entry])
         if marks & JOINS and not marks & CHARGED:
             record.marks[entry] = marks | ATTRIBUTED | CHARGED
+            people.waiting[i] += np.uint16(1)
             emit(ledger, at, people.id[i], LINKED, record.type[entry], 0)
         entry = np.int64(record.previous[entry])
 
@@ -80,14 +79,13 @@ def band_of(sanctions: int) -> int:
 def prove(people: Any, record: Any, ledger: Any, p: Any, at: Any, i: int) -> int:
     """Prove what was charged and waited; return the principal type, -1 if nothing waited."""
     principal = np.int64(-1)
-    entry = np.int64(people.last_entry[i])
-    oldest = at.week - OLDEST_WAITING
-    if people.last_proven[i] != NEVER:  # then all that was charged was proven
-        oldest = max(oldest, np.int64(people.last_proven[i]) - OLDEST_JOINING)
-    while entry != NOBODY and record.week[entry] >= oldest:
+    entry, waiting = np.int64(people.last_entry[i]), np.int64(people.waiting[i])
+    people.waiting[i] = 0
+    while waiting > 0 and entry != NOBODY:
         marks = record.marks[entry]
         if marks & CHARGED and not marks & PROVEN:
             record.marks[entry] = marks | PROVEN
+            waiting -= 1
             of = np.int64(record.type[entry])
             ago = at.week - np.int64(record.week[entry])
             emit(ledger, at, people.id[i], PROVED, of, ago)

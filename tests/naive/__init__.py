@@ -54,4 +54,5 @@ def state(world: World, person: Person) -> dict[str, Any]:
         "weeks_left": [person.stays[k].weeks_left if k in person.stays else 0 for k in places],
         "scheme_paid": [k in person.stays and person.stays[k].scheme_paid for k in places],
         "waits": [k in person.waits for k in places],
+        "waiting": sum(entry.charged and not entry.proven for entry in person.record),
     }

@@ -63,9 +63,9 @@ def poisson(word: int, rate: float) -> int:
     term = exp(-rate)
     left = 1.0 - term
     n = 0
-    while n < 60 and word < threshold(left):
+    while n < 60 and word + 1 <= left * 4294967296.0:
         n = n + 1
-        term = term * rate / n
+        term = term * (rate * (1.0 / n))
         left = left - term
     return n
 
