@@ -27,7 +27,8 @@ class Meeting:
         """Take the tables in force."""
         self.rules, self.matrices = plain(tables.cohorts), plain(tables.matrices)
         self.p_override, self.p_referable = chances(tables.cohorts.override), chances(tables.cohorts.referable)
-        self.p_consent, self.p_held = chances(tables.cohorts.consent), chances(tables.cohorts.held)
+        self.p_consent, self.p_stay = chances(tables.cohorts.consent), chances(tables.cohorts.stay)
+        self.p_held = chances(tables.cohorts.held)
 
     def step(self) -> None:
         """Hold the meeting if one is due."""
@@ -58,7 +59,7 @@ class Meeting:
             if not soon:
                 return True
         if person.custody == AT_LIBERTY and person.supervision == NOT_SUPERVISED and not person.consented:
-            if rules.exit_at_end or self.model.random.random() >= self.p_consent:
+            if rules.exit_at_end or self.model.random.random() >= self.p_stay:
                 return True
             person.consented = 1
         last = person.last_proven if rules.quiet_proven[cohort] else person.last_attributed

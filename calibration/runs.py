@@ -10,7 +10,7 @@ from sim.replicate import make_pool, run_arm, times
 from sim.scenario import Values
 from sim.tables import tables
 
-SEED = 20_262  # for the numbers of record; tuning used others
+SEED = 20_263  # for the numbers of record; tuning used others
 CHANNELS_OFF = {f"channels.{name}": False for name in (
     "services", "priority", "dose", "tag", "release_planning", "enforcement", "detection",
 )}  # fmt: skip

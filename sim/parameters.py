@@ -164,6 +164,7 @@ SECTIONS: dict[str, tuple[Parameter, ...]] = {
         _integer("review_weeks", "weeks", 1, 52, "weeks between reviews of people supervised"),
         _integer("nominal_review_weeks", "weeks", 1, 52, "weeks between reviews of nominals"),
         _chance("p_consent", "a person not under supervision agrees to take part"),
+        _chance("p_stay", "a nominal whose order ends agrees to stay"),
         _share("voluntary_engagement", "dose of those who take part by consent, against others"),
         _choice("end_of_order", ("stay_by_consent", "exit"), "when supervision ends"),
         _share("administration_overhead", "part of others' hours lost with no administration"),

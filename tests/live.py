@@ -159,6 +159,7 @@ def _scheme(dice: Dice) -> Values:
         "review_weeks": dice.randint(1, 12),
         "nominal_review_weeks": dice.randint(1, 6),
         "p_consent": dice.choice([1.0, dice.number(0.2, 0.9)]),
+        "p_stay": dice.choice([1.0, dice.number(0.0, 0.9)]),
         "voluntary_engagement": dice.number(0.2, 1.0),
         "end_of_order": dice.choice(["stay_by_consent", "exit"]),
         "administration_overhead": dice.number(0.1, 0.6),
@@ -377,6 +378,7 @@ def _changes(dice: Dice, values: Values) -> list[Values]:
         "recall.p_month": dice.number(0.0, 0.5),
         "tags.supply": dice.randint(0, 10),
         "scheme.p_consent": dice.number(0.0, 1.0),
+        "scheme.p_stay": dice.number(0.0, 1.0),
     }
     changes = [
         {"week": dice.randrange(values["horizon_weeks"]), "path": path, "value": value}

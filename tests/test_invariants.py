@@ -62,11 +62,11 @@ def test_with_every_channel_off_the_scheme_changes_nothing() -> None:
     assert live >= 0.75 * len(SCENARIOS), "people must be selected and hours given for this to say anything"
 
 
-# The stage of the week at which an event falls; INSIDE falls at two, and so does RECALL (see ``staged``).
+# The stage of the week at which an event falls; INSIDE falls at two, and so do RECALL and RELEASED (see ``staged``).
 STAGE = {
     "ENTERED": 1, "LEFT": 1, "SELECTED": 2, "EXITED": 2, "RELEASED": 5, "RECALL": 5, "BREACH": 5, "TAGGED": 5.5,
     "DROPPED": 6, "COMPLETED": 6, "JOINED": 6, "REFUSED": 6, "STARTED": 6, "OFFENCE": 9, "LINKED": 10, "PROVEN": 10,
-    "OCCASION": 10, "RECALL ON CHARGE": 10, "INSIDE": 11, "WEEKS_INSIDE": 12,
+    "OCCASION": 10, "RECALL ON CHARGE": 10, "RELEASED BY A COURT": 10, "INSIDE": 11, "WEEKS_INSIDE": 12,
 }  # fmt: skip
 # What may move first when a channel alone is on. Selection may: reviews of nominals sharpen what it sees.
 FIRST_MOVED = {
@@ -83,18 +83,25 @@ Staged = tuple[int, str, int]  # week, kind, the event
 
 
 def staged(events: Any) -> Counter[Staged]:
-    """Events with their week and kind; a recall of somebody who offended that week came of a charge."""
+    """Events with their week and kind.
+
+    A recall of somebody who offended that week came of a charge, a release of somebody sanctioned came of a court.
+    """
     fields = unpacked(events)
-    offended = set(
-        zip(*(unpacked(kinds(events, "OFFENCE"))[name].tolist() for name in ("person", "week")), strict=True)
+    offended, sanctioned = (
+        set(zip(*(unpacked(kinds(events, kind))[name].tolist() for name in ("person", "week")), strict=True))
+        for kind in ("OFFENCE", "OCCASION")
     )
     found: Counter[Staged] = Counter()
     for event, person, week, kind in zip(
         events.tolist(), *(fields[name].tolist() for name in ("person", "week", "kind")), strict=True
     ):
         name = EVENTS[kind][0]
-        on_charge = name == "RECALL" and (person, week) in offended
-        found[week, "RECALL ON CHARGE" if on_charge else name, event] += 1
+        if name == "RECALL" and (person, week) in offended:
+            name = "RECALL ON CHARGE"
+        if name == "RELEASED" and (person, week) in sanctioned:
+            name = "RELEASED BY A COURT"
+        found[week, name, event] += 1
     return found
 
 

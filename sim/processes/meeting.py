@@ -59,7 +59,7 @@ def exit_cause(people: Any, p: Any, at: Any, i: int) -> int:
     if custody == AT_LIBERTY and people.supervision[i] == NOT_SUPERVISED and not people.consented[i]:
         if cohorts.exit_at_end:
             return ORDER_ENDED
-        if words(at, people.id[i], REFERRAL, c)[1] >= cohorts.consent:
+        if words(at, people.id[i], REFERRAL, c)[1] >= cohorts.stay:
             return ORDER_ENDED
         people.consented[i] = 1
     last = people.last_proven[i] if cohorts.quiet_proven[c] else people.last_attributed[i]

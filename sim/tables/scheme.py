@@ -61,6 +61,7 @@ class Cohorts(NamedTuple):
     meeting_weeks: int
     held: int
     consent: int
+    stay: int
     exit_at_end: bool
     release_window: int
     referable: Any  # class
@@ -185,6 +186,7 @@ def cohorts_tables(values: Values) -> Cohorts:
         meeting_weeks=scheme["meeting_weeks"],
         held=int(chance(scheme["p_meeting_held"])),
         consent=int(chance(scheme["p_consent"])),
+        stay=int(chance(scheme["p_stay"])),
         exit_at_end=scheme["end_of_order"] == "exit",
         release_window=scheme["release_window_weeks"],
         referable=whole_numbers(

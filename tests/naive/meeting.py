@@ -63,7 +63,7 @@ def exit_cause(world: World, person: Person) -> str | None:
     if person.at_liberty and not person.supervised and not person.consented:
         if world.values["scheme"]["end_of_order"] == "exit":
             return "order_ended"
-        if not consents(world, person, person.cohort):
+        if not agrees(world, person, person.cohort, "p_stay"):
             return "order_ended"
         # ODD 7.2: "stays" read as not leaving for this cause; the next is looked at.
         person.consented = True
@@ -105,10 +105,10 @@ def close_places(world: World, place: int) -> None:
         leave_scheme(world, person, "closed")
 
 
-def consents(world: World, person: Person, place: int) -> bool:
-    """Say whether a person agrees to take part."""
+def agrees(world: World, person: Person, place: int, chance: str) -> bool:
+    """Say whether a person agrees to take part, or to stay."""
     word = world.words(person.id, REFERRAL, place)[1]
-    return happens(word, world.values["scheme"]["p_consent"])
+    return happens(word, world.values["scheme"][chance])
 
 
 # Then selection
@@ -153,7 +153,7 @@ def considered(world: World, person: Person, place: int) -> Candidate | None:
     share = scheme[f"referable_{CLASSES[kind]}"]
     if not happens(person.referable, share):
         return None
-    if kind == NON_STATUTORY and not consents(world, person, place):
+    if kind == NON_STATUTORY and not agrees(world, person, place, "p_consent"):
         return None
     override, _, tie, lottery = world.words(person.id, REFERRAL, place)
     by_judgement = happens(override, cohort["override_share"])
