@@ -115,7 +115,7 @@ def segments(values: Values, arm: str, never: Tables | None = None) -> list[Segm
     on = Channels(True, *[values["channels"][name] for name in Channels._fields[1:]])  # noqa: FBT003
     found = [Segment(when.start, never), Segment(when.opening, never._replace(on=on))]
     if arm == "scheme":
-        weeks = sorted({change["week"] for change in values["changes"]})
+        weeks = sorted({change["week"] for change in values["changes"] if change["week"] < when.end})
         found += [Segment(week, tables(changed(values, week), scheme=True)) for week in weeks]
     return found
 

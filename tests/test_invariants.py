@@ -175,3 +175,12 @@ def test_arms_share_every_week_before_they_differ() -> None:
         scheme, as_is, never = (live_run(n, arm) for arm in ARMS)
         for one, other, week in ((scheme, as_is, 0), (scheme, never, when.opening), (as_is, never, when.opening)):
             assert np.array_equal(up_to(one.events, week - when.start), up_to(other.events, week - when.start))
+
+
+def test_a_change_dated_after_the_horizon_is_never_made() -> None:
+    values = live_values(0) | {"changes": []}
+    pool = pool_of(values)
+    later = values | {"changes": [{"week": values["horizon_weeks"] + 4, "path": "scheme.p_stay", "value": 0.0}]}
+    ours, theirs = (run_arm(pool, v, "scheme", SEED, 0) for v in (values, later))
+    assert np.array_equal(ours.events, theirs.events)
+    assert np.array_equal(ours.weekly, theirs.weekly)

@@ -216,4 +216,5 @@ def test_numbers_have_their_unit() -> None:
     assert change(-0.02, "share", -2) == "−2 points"
     assert with_unit(-1_234_567, "GBP", 5) == "−£1.2m"
     assert with_unit(-345_678, "GBP", 3) == "−£346,000"
+    assert with_unit(600_000, "GBP", 6) == "£1m"
     assert with_unit(float("nan"), "GBP", 3) == "–"

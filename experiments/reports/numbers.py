@@ -47,7 +47,7 @@ def with_unit(number: float, unit: str, at: int | None = None) -> str:
         return text if text == "–" else f"{text} %"
     if not unit.startswith("GBP"):
         return plain(number, at)
-    millions = abs(number) >= _MILLION
+    millions = abs(number if at is None else round(number, -at)) >= _MILLION
     text = plain(number / _MILLION, None if at is None else at - _MILLION_DIGITS) if millions else plain(number, at)
     text = f"{text}m" if millions else text
     return f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else text if text == "–" else f"£{text}"
