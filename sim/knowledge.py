@@ -18,8 +18,11 @@ _RANGE = 3.919928  # standard deviations between the 2.5 and 97.5 % points
 
 
 def quantile(path: str, seed: int, draw: int) -> float:
-    """Return the uniform number in (0, 1) that decides a value in a draw."""
-    who = zlib.crc32(path.encode())
+    """Return the uniform number in (0, 1) that decides a value in a draw.
+
+    What a role's posts are budgeted for and how many are there is one unknown, so both have one number.
+    """
+    who = zlib.crc32(path.replace(".fte_budgeted", ".fte_in_post").encode())
     high, low, _, _ = words(who, draw - WEEK_OFFSET, REGISTER, 0, seed, 0)
     return ((high << 21 | low >> 11) + 0.5) / 2.0**53
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from live import live_values
 
+from scenarios import load
 from sim import Scenario, simulate
+from sim.knowledge import drawn_values
 from sim.money import PUBLIC_PAYER, UnpricedYearError, payers, spans
 from sim.results import Result
 
@@ -180,3 +182,17 @@ def test_a_dated_change_is_paid_from_its_week() -> None:
     assert [(span.first, span.until, span.year) for span in spans(result.scenario.values)] == [
         (0, 52, 0), (52, 60, 1), (60, 104, 1), (104, 110, 2),
     ]  # fmt: skip
+
+
+def test_posts_paid_for_and_in_post_are_one_unknown() -> None:
+    scenario = load("wiltshire-2020")
+    roles = scenario.values["roles"]
+    alike = [name for name, role in roles.items() if role["fte_budgeted"] == role["fte_in_post"] not in {0, 1}]
+    assert len(alike) >= 3
+    moved = set()
+    for draw in range(20):
+        roles = drawn_values(scenario, 1, draw)["roles"]
+        for name in alike:
+            assert roles[name]["fte_budgeted"] == roles[name]["fte_in_post"]
+            moved.add(roles[name]["fte_in_post"])
+    assert len(moved) > 20
