@@ -38,11 +38,16 @@ def chance(p: float) -> int:
 @hot
 def poisson(word: int, rate: float) -> int:
     """Count events of a Poisson variable by inversion: a lower rate never gives more."""
+    if rate <= 0.0 or (word + 1) * _UNIT > rate + _UNIT:  # 1 - exp(-rate) is below the rate
+        return np.int64(0)
+    return poisson_given(word, rate, exp(-rate))
+
+
+@hot
+def poisson_given(word: int, rate: float, term: float) -> int:
+    """Count the same, given the chance of none: exp(-rate)."""
     n = np.int64(0)
     at = (word + 1) * _UNIT  # exact
-    if rate <= 0.0 or at > rate + _UNIT:  # 1 - exp(-rate) is below the rate
-        return n
-    term = exp(-rate)
     left = 1.0 - term
     while n < MOST and at <= left:
         n += 1

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from sim.draws import TOP
+from sim.elementary import exp
 from sim.kernel import kernel
-from sim.streams import LOW, OFFENCE, WEEK, block
+from sim.streams import LOW, WEEK, block
 
 _ZERO = np.uint64(0)
 
@@ -96,9 +97,15 @@ def draw_week(ids: Any, address: Any, seed: Any, replicate: Any, n: int, a: Any,
 
 
 @kernel
-def draw_offences(address: Any, seed: Any, replicate: Any, n: int, a: Any, b: Any, c: Any, d: Any) -> None:
-    """Draw the four words of offences, in place of their people's ids (``a``) and ordinals (``b``)."""
-    purpose = np.uint64(OFFENCE)
+def chances_of_none(rate: Any, n: int, none: Any) -> None:
+    """Work out exp(-rate) for n rates."""
+    for m in range(n):
+        none[m] = exp(-rate[m])
+
+
+@kernel
+def draw_listed(address: Any, purpose: Any, seed: Any, replicate: Any, n: int, a: Any, b: Any, c: Any, d: Any) -> None:
+    """Draw four words for each of a list, in place of its people's ids (``a``) and ordinals (``b``)."""
     for k in range(n):
         w0, w1, w2, w3 = block(np.uint64(a[k]), address, purpose, np.uint64(b[k]), seed, replicate)
         a[k] = w0

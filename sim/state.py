@@ -17,7 +17,7 @@ JOINS = 8  # it will join a charge that comes in time
 RING = 256  # weeks ahead in which background clients' leaving is kept
 FILLED = -32_768  # a post that somebody holds
 _ENTRY = np.dtype([("week", np.int16), ("type", np.uint8), ("marks", np.uint8), ("previous", np.int32)])
-OFFENCES_AT_ONCE = 4096  # drawn and committed together
+AT_ONCE = 4096  # drawn together
 TIERS_AND_INSIDE = 4
 INSIDE_GROUP = 3
 
@@ -101,9 +101,11 @@ class Work(NamedTuple):
     rows: Any
     members: Any
     n_members: Any
-    offender: Any  # rows, one entry for each offence
-    nth: Any  # of those: which of the person's this week
-    luck0: Any  # and the offences' words
+    rate: Any  # of those who may offend this week
+    none: Any  # of those: the chance of no offence
+    listed: Any  # rows, one entry for each of what is drawn together
+    nth: Any  # of those: which of the person's
+    luck0: Any  # and their words
     luck1: Any
     luck2: Any
     luck3: Any
@@ -196,7 +198,7 @@ def work_of(n: int, arrivals: int, longest: int) -> Work:
     """Return scratch space for n people."""
     padded = n + 8
     joining = padded + arrivals
-    offences = min(n, OFFENCES_AT_ONCE) + 2 * MOST
+    together = min(n, AT_ONCE) + 2 * MOST
     words = [np.zeros(padded, np.uint32) for _ in range(4)]
     return Work(
         words[0],
@@ -207,12 +209,14 @@ def work_of(n: int, arrivals: int, longest: int) -> Work:
         rows=np.zeros(padded, np.int32),
         members=np.zeros(padded, np.int32),
         n_members=np.zeros(1, np.int64),
-        offender=np.zeros(offences, np.int32),
-        nth=np.zeros(offences, np.uint8),
-        luck0=np.zeros(offences, np.uint32),
-        luck1=np.zeros(offences, np.uint32),
-        luck2=np.zeros(offences, np.uint32),
-        luck3=np.zeros(offences, np.uint32),
+        rate=np.zeros(padded, np.float64),
+        none=np.zeros(padded, np.float64),
+        listed=np.zeros(together, np.int32),
+        nth=np.zeros(together, np.uint8),
+        luck0=np.zeros(together, np.uint32),
+        luck1=np.zeros(together, np.uint32),
+        luck2=np.zeros(together, np.uint32),
+        luck3=np.zeros(together, np.uint32),
         charged=np.zeros(padded, np.int32),
         n_charged=np.zeros(1, np.int64),
         soonest=np.zeros(padded, np.int16),

@@ -146,7 +146,7 @@ def test_overwrite_replaces_the_whole_folder_or_leaves_it(tmp_path: Path, monkey
     assert list(tmp_path.iterdir()) == [out]
 
 
-@pytest.mark.parametrize("wait", [0.5, 6.0])
+@pytest.mark.parametrize("wait", [1.5, 6.0])
 def test_an_interrupt_leaves_nothing(wait: float, tmp_path: Path) -> None:
     typed, environment = command("run", "teaching", "--replicates", "100000", "--out", str(tmp_path / "a" / "b"))
     with subprocess.Popen(typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True) as process:

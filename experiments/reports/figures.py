@@ -251,12 +251,21 @@ def write(picture: Picture, folder: Path) -> str:
     """Write a picture as SVG and PNG, and return the SVG for a page to hold."""
     figure = draw(picture)
     with mpl.rc_context(_STYLE):
+        _fix_layout(figure)
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
         figure.savefig(folder / picture.files[1], format="png", metadata={"Software": None})
     svg = text.getvalue()
     (folder / picture.files[0]).write_text(svg, encoding="utf-8")
     return inline(svg, picture.name)
+
+
+def _fix_layout(figure: Any) -> None:
+    """Lay a figure out once, and round where its axes lie: the solver's last digits differ from process to process."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position([round(x, 4) for x in axes.get_position().bounds])
 
 
 def inline(svg: str, name: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.kernel import kernel
 from sim.people import AT_LIBERTY, IN_POOL, LICENCE, NO_COHORT, SUSPENDED
 from sim.rates import dose_of
-from sim.scans import due
+from sim.scans import due, listed
 from sim.status import compliance_cut, end_supervision, release, strike
 
 
@@ -36,10 +36,7 @@ def compliance(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     for i in range(n):
         kind = people.supervision[i]
         work.hit[i] &= (kind >= LICENCE) & (kind <= SUSPENDED)
-    found = np.int64(0)
-    for i in range(n):
-        work.rows[found] = i
-        found += np.int64(work.hit[i])
+    found = listed(work.hit, n, work.rows)
     for m in range(found):
         i = np.int64(work.rows[m])
         if people.place[i] != IN_POOL or people.custody[i] != AT_LIBERTY:

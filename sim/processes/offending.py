@@ -4,16 +4,18 @@ from typing import Any
 
 import numpy as np
 
-from sim.draws import MOST, poisson
+from sim.draws import MOST, poisson_given
 from sim.events import emit, note
 from sim.kernel import hot, kernel
 from sim.outcomes import KIND
 from sim.people import NO_COHORT
 from sim.rates import exact
-from sim.scans import below_bound, draw_offences
+from sim.scans import below_bound, chances_of_none, draw_listed
 from sim.state import ATTRIBUTED, CHARGED, JOINS
+from sim.streams import OFFENCE
 
 COMMITTED = KIND["OFFENCE"]
+_OFFENCE = np.uint64(OFFENCE)
 RECORDED = 1  # bits of the event's value; attributed is 2, charged 4
 
 
@@ -21,19 +23,18 @@ RECORDED = 1  # bits of the event's value; attributed is 2, charged 4
 def type_of(people: Any, offences: Any, i: int, word: int) -> int:
     """Return the type of an offence from its word."""
     profile = people.profile[i]
-    if word < offences.special[profile]:
-        return np.int64(people.favourite[i])
     k = np.int64(offences.type_guide[profile, word >> 24])
     while word >= offences.type_cuts[profile, k]:
         k += 1
-    return k
+    # Which of the two is as good as a coin's toss: chosen without a branch.
+    return np.int64(people.favourite[i]) if word < offences.special[profile] else k
 
 
 @hot
 def commit(people: Any, state: Any, p: Any, at: Any, k: int) -> int:
     """Commit one of the offences listed; return its type if it was charged, -1 if not."""
     work = state.work
-    i = np.int64(work.offender[k])
+    i = np.int64(work.listed[k])
     of = type_of(people, p.offences, i, np.int64(work.luck0[k]))
     nominal = people.cohort[i] != NO_COHORT
     if (
@@ -66,16 +67,13 @@ def commit(people: Any, state: Any, p: Any, at: Any, k: int) -> int:
 def commit_all(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Commit the offences listed, person by person; list who was charged."""
     work = state.work
-    for k in range(n):
-        work.luck0[k] = people.id[work.offender[k]]
-        work.luck1[k] = work.nth[k]
-    draw_offences(at.address, at.seed, at.replicate, n, work.luck0, work.luck1, work.luck2, work.luck3)
+    draw_listed(at.address, _OFFENCE, at.seed, at.replicate, n, work.luck0, work.luck1, work.luck2, work.luck3)
     charged = work.n_charged[0]
     for k in range(n):
         of = commit(people, state, p, at, k)
         if of < 0:
             continue
-        i = np.int64(work.offender[k])
+        i = np.int64(work.listed[k])
         delay, remand = p.justice.to_disposal[of], p.justice.remand_chance[of]
         if charged > 0 and work.charged[charged - 1] == i:
             work.soonest[charged - 1] = min(np.int64(work.soonest[charged - 1]), delay)
@@ -99,13 +97,17 @@ def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     listed = np.int64(0)
     found = below_bound(work.word0, people.offence_bound, n, work.hit, work.rows)
     for m in range(found):
+        work.rate[m] = exact(people, state.team, p, np.int64(work.rows[m]), at.week)
+    chances_of_none(work.rate, found, work.none)
+    for m in range(found):
         i = np.int64(work.rows[m])
-        count = poisson(np.int64(work.word0[i]), exact(people, state.team, p, i, at.week))
+        count = poisson_given(np.int64(work.word0[i]), work.rate[m], work.none[m])
         for nth in range(count):
-            work.offender[listed] = i
-            work.nth[listed] = nth
+            work.listed[listed] = i
+            work.luck0[listed] = people.id[i]
+            work.luck1[listed] = nth
             listed += 1
-        if listed > work.offender.size - MOST:
+        if listed > work.listed.size - MOST:
             commit_all(people, state, p, at, listed)
             listed = np.int64(0)
     commit_all(people, state, p, at, listed)

@@ -4,17 +4,19 @@ from typing import Any
 
 import numpy as np
 
+from sim.draws import MOST
 from sim.events import emit
 from sim.kernel import kernel
 from sim.outcomes import KIND
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOT_SUPERVISED, SENTENCE
 from sim.rates import dose_of, refresh_needs
-from sim.scans import positive
+from sim.scans import draw_listed, positive
 from sim.state import RING
 from sim.status import words
 from sim.streams import ASSESS, SERVICE, WEEK_OFFSET
 
 COMPLETED, DROPPED = KIND["COMPLETED"], KIND["DROPPED"]
+_SERVICE = np.uint64(SERVICE)
 ORDINARY = 65  # column of a service's referral chances for people who are no nominals
 
 
@@ -32,14 +34,15 @@ def end_place(people: Any, lists: Any, i: int, s: int) -> None:
 
 
 @kernel
-def stay(people: Any, state: Any, p: Any, at: Any, i: int, s: int, dose: int) -> bool:
-    """Live one week of a stay; say whether it ended."""
+def stay(people: Any, state: Any, p: Any, at: Any, k: int, dose: int) -> bool:
+    """Live one week of one of the stays listed; say whether it ended."""
+    work = state.work
+    i, s = np.int64(work.listed[k]), np.int64(work.nth[k])
     if people.custody[i] != AT_LIBERTY:
         end_place(people, state.lists, i, s)
         emit(state.ledger, at, people.id[i], DROPPED, s, 1)
         return True
-    _, w1, w2, _ = words(at, people.id[i], SERVICE, s)
-    if w1 < p.services.drop[s, max(dose, 0)]:
+    if np.int64(work.luck1[k]) < p.services.drop[s, max(dose, 0)]:
         end_place(people, state.lists, i, s)
         emit(state.ledger, at, people.id[i], DROPPED, s, 0)
         return True
@@ -49,7 +52,7 @@ def stay(people: Any, state: Any, p: Any, at: Any, i: int, s: int, dose: int) ->
     end_place(people, state.lists, i, s)
     emit(state.ledger, at, people.id[i], COMPLETED, s, 0)
     need = p.services.need[s]
-    if w2 < p.services.success[s] and people.need[i, need] > 0:
+    if np.int64(work.luck2[k]) < p.services.success[s] and people.need[i, need] > 0:
         people.need[i, need] -= np.uint8(1)
     return True
 
@@ -63,19 +66,40 @@ def treated_dose(people: Any, team: Any, p: Any, i: int) -> int:
 
 
 @kernel
+def live_stays(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
+    """Live a week of the stays listed, person by person."""
+    work = state.work
+    for k in range(n):
+        work.luck0[k] = people.id[work.listed[k]]
+        work.luck1[k] = work.nth[k]
+    draw_listed(at.address, _SERVICE, at.seed, at.replicate, n, work.luck0, work.luck1, work.luck2, work.luck3)
+    dose, ended = np.int64(0), False
+    for k in range(n):
+        i = np.int64(work.listed[k])
+        if k == 0 or work.listed[k - 1] != i:
+            dose = np.int64(treated_dose(people, state.team, p, i))
+        ended = stay(people, state, p, at, k, dose) or ended
+        if ended and (k == n - 1 or work.listed[k + 1] != i):
+            refresh_needs(people, p, i, at.week)
+            ended = False
+
+
+@kernel
 def stays(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Live a week of all stays, and let background clients go whose stay ends."""
     work = state.work
+    listed = np.int64(0)
     found = positive(people.in_services, n, work.hit, work.rows)
     for m in range(found):
         i = np.int64(work.rows[m])
-        dose = np.int64(treated_dose(people, state.team, p, i))
-        ended = False
         for s in range(people.weeks_left.shape[1]):
-            if people.weeks_left[i, s] > 0 and stay(people, state, p, at, i, s, dose):
-                ended = True
-        if ended:
-            refresh_needs(people, p, i, at.week)
+            work.listed[listed] = i
+            work.nth[listed] = s
+            listed += np.int64(people.weeks_left[i, s] > 0)
+        if listed > work.listed.size - MOST:
+            live_stays(people, state, p, at, listed)
+            listed = np.int64(0)
+    live_stays(people, state, p, at, listed)
     slot = (at.week - at.start) % RING
     for s in range(state.lists.length.size):
         state.lists.background[s] -= state.lists.leaving[s, slot]
