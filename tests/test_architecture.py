@@ -40,7 +40,7 @@ LAYERS = (
     {"rates", "counts"},
     {"status", "money"},
     {"processes", "measures", "spread"},
-    {"population", "engine", "results", "tabulate"},
+    {"lives", "population", "engine", "results", "tabulate"},
     {"replicate"},
     {"model"},
 )
