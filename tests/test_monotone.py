@@ -160,7 +160,7 @@ def test_the_kept_bound_is_never_below_the_rate(n: int, path: str) -> None:
         values["changes"] = [{"week": 10, "path": path, "value": RAISED[path]}]
     course = Course(values, "scheme", pool_of(values), room=40)
     seen = 0
-    for stop in (course.when.opening, -9, 4, 11, 12, 25):
+    for stop in (course.when.opening, -9, 4, 11, 12, 18, 25):
         course.until(stop)
         week, p, people = course.week, course.tables_at(course.week - 1), course.people
         for i in range(course.n):
@@ -168,4 +168,4 @@ def test_the_kept_bound_is_never_below_the_rate(n: int, path: str) -> None:
                 rate = rates.exact(people, course.state.team, p, i, week)
                 assert min(rate, 1.0) * 2**32 - 1 <= people.offence_bound[i], (week, i)
                 seen += 1
-    assert seen > 40
+    assert seen > 50
