@@ -25,7 +25,7 @@ from sim.people import (
 from sim.processes.careers import desistance, need_points
 from sim.processes.justice import charge, court
 from sim.processes.services import assess
-from sim.rates import age_at, needs_product, release_factor
+from sim.rates import age_at, release_factor, settle_needs
 from sim.state import ATTRIBUTED, CHARGED, JOINS
 from sim.status import compliance_hazard, end_supervision, moment, release, strike
 from sim.streams import FIRST_CANDIDATE, PAST, WEEK_OFFSET, block
@@ -64,13 +64,6 @@ def drift(people: Any, past: Any, at: Any, i: int, scratch: Any) -> None:
         word = scratch[j % 4, j // 4]
         cuts = past.need_next[profile, j, people.need[i, j]]
         people.need[i, j] = np.int64(word >= cuts[0]) + np.int64(word >= cuts[1])
-
-
-@kernel
-def settle_needs(people: Any, careers: Any, i: int) -> int:
-    """Work out what the needs make of the rate; return the sum of their levels."""
-    people.steady[i] = people.propensity[i] * needs_product(people, careers, i)
-    return need_points(people, i)
 
 
 @hot
@@ -251,10 +244,11 @@ def live(
     ``weeks`` is the length of the run, ``last`` the last boundary at which one may enter.
     """
     first, of, suspect = born(people, p, at, i, who, p.lives.career_weeks + weeks)
-    if people.leave_week[i] <= at.start:  # most lives: over before anyone may enter
+    if people.leave_week[i] <= at.start:  # over before anyone may enter
         return np.int64(NEVER)
     begin(people, record, ledger, p, at, i, first, of, suspect)
-    points = settle_needs(people, p.careers, i)
+    settle_needs(people, p.careers, i)
+    points = need_points(people, i)
     end = first + QUARTER - (first - at.start) % QUARTER
     a = first + 1
     k = np.int64(0)
@@ -267,7 +261,8 @@ def live(
             then = moment(end, at.seed, at.replicate, at.start)
             if (end - at.start) % YEAR == 0:
                 drift(people, p.past, then, i, scratch)
-                points = settle_needs(people, p.careers, i)
+                settle_needs(people, p.careers, i)
+                points = need_points(people, i)
             quarter(people, record, ledger, p, then, i, a, luck, k % 4, points, scratch)
         if end >= at.start and meets_rule(people, p.lives, i, end):
             return end

@@ -35,6 +35,12 @@ def needs_product(people: Any, careers: Any, i: int) -> float:
     return product * careers.normaliser[people.profile[i]]
 
 
+@kernel
+def settle_needs(people: Any, careers: Any, i: int) -> None:
+    """Work out what the needs make of a person's propensity."""
+    people.steady[i] = people.propensity[i] * needs_product(people, careers, i)
+
+
 @hot
 def release_factor(offences: Any, released_week: int, planned: int, week: int) -> float:
     """Return the raised rate after release, 1 from forty weeks on."""
@@ -120,5 +126,5 @@ def refresh(people: Any, p: Any, i: int, week: int) -> None:
 @kernel
 def refresh_needs(people: Any, p: Any, i: int, week: int) -> None:
     """Work out anew what the needs make of a person's propensity, and the bound."""
-    people.steady[i] = people.propensity[i] * needs_product(people, p.careers, i)
+    settle_needs(people, p.careers, i)
     refresh(people, p, i, week)

@@ -10,7 +10,7 @@ from sim.kernel import kernel
 from sim.outcomes import KIND
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOT_SUPERVISED, SENTENCE
 from sim.rates import dose_of, refresh_needs
-from sim.scans import draw_listed, positive
+from sim.scans import draw_listed, listed, positive
 from sim.state import RING
 from sim.status import words
 from sim.streams import ASSESS, SERVICE, WEEK_OFFSET
@@ -88,18 +88,18 @@ def live_stays(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
 def stays(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Live a week of all stays, and let background clients go whose stay ends."""
     work = state.work
-    listed = np.int64(0)
+    count = np.int64(0)
     found = positive(people.in_services, n, work.hit, work.rows)
     for m in range(found):
         i = np.int64(work.rows[m])
         for s in range(people.weeks_left.shape[1]):
-            work.listed[listed] = i
-            work.nth[listed] = s
-            listed += np.int64(people.weeks_left[i, s] > 0)
-        if listed > work.listed.size - MOST:
-            live_stays(people, state, p, at, listed)
-            listed = np.int64(0)
-    live_stays(people, state, p, at, listed)
+            work.listed[count] = i
+            work.nth[count] = s
+            count += np.int64(people.weeks_left[i, s] > 0)
+        if count > work.listed.size - MOST:
+            live_stays(people, state, p, at, count)
+            count = np.int64(0)
+    live_stays(people, state, p, at, count)
     slot = (at.week - at.start) % RING
     for s in range(state.lists.length.size):
         state.lists.background[s] -= state.lists.leaving[s, slot]
@@ -159,10 +159,7 @@ def reviews(people: Any, state: Any, p: Any, at: Any, n: int) -> int:
     if p.on.services:
         for m in range(work.n_members[0]):
             work.hit[work.members[m]] = 1
-    found = np.int64(0)
-    for i in range(n):
-        work.rows[found] = i
-        found += np.int64(work.hit[i])
+    found = listed(work.hit, n, work.rows)
     kept = np.int64(0)
     for m in range(found):
         i = np.int64(work.rows[m])
