@@ -13,8 +13,8 @@ from sim.kernel import hot, kernel
 ALWAYS = 4294967296  # 2**32: every word is below it
 TOP = 4294967295  # 2**32 - 1: the largest word
 MOST = 60  # events at most from one word
-_UNIT = 2.0**-32
-_INVERSE = np.array([0.0, *(1.0 / n for n in range(1, MOST + 1))])
+UNIT = 2.0**-32
+INVERSE = np.array([0.0, *(1.0 / n for n in range(1, MOST + 1))])
 
 
 @kernel
@@ -38,7 +38,7 @@ def chance(p: float) -> int:
 @hot
 def poisson(word: int, rate: float) -> int:
     """Count events of a Poisson variable by inversion: a lower rate never gives more."""
-    if rate <= 0.0 or (word + 1) * _UNIT > rate + _UNIT:  # 1 - exp(-rate) is below the rate
+    if rate <= 0.0 or (word + 1) * UNIT > rate + UNIT:  # 1 - exp(-rate) is below the rate
         return np.int64(0)
     return poisson_given(word, rate, exp(-rate))
 
@@ -47,11 +47,11 @@ def poisson(word: int, rate: float) -> int:
 def poisson_given(word: int, rate: float, term: float) -> int:
     """Count the same, given the chance of none: exp(-rate)."""
     n = np.int64(0)
-    at = (word + 1) * _UNIT  # exact
+    at = (word + 1) * UNIT  # exact
     left = 1.0 - term
     while n < MOST and at <= left:
         n += 1
-        term = term * (rate * _INVERSE[n])
+        term = term * (rate * INVERSE[n])
         left = left - term
     return n
 

@@ -103,7 +103,7 @@ def run(
     while n < people.entry_week.size and people.entry_week[n] < week:
         n += 1
     for i in range(n):  # tables made anew may raise a rate that a bound was kept for
-        refresh_needs(people, p, i, week)
+        refresh_needs(people, p, np.uint64(i), week)
     while week < until:
         entered = n
         while n < people.entry_week.size and people.entry_week[n] == week:

@@ -4,6 +4,10 @@ A kernel knows arrays and numbers only. It allocates nothing (reference counting
 is worth a factor of five to twenty-five), calls no libm function whose last bit may differ,
 and gives the same bits interpreted (``NUMBA_DISABLE_JIT=1``).
 
+Rows of people are unsigned (``np.uint64``) wherever a kernel hands them on: of a signed one the machine must ask
+each time whether it counts from the end. They are an index and nothing else, since with a signed number numba would
+make them floats.
+
 Numba's cache does not notice an edit in another file, so the cache directory is named by a hash
 of every source the kernels are made from and of the versions in use.
 """

@@ -53,6 +53,7 @@ COLUMNS = (
     Column("leave_cause", "u1", "", 0, "0 died, 1 moved, 2 aged out"),
     Column("propensity", "f8", "offences a week", 0, "rate when active, free, at age factor 1"),
     Column("steady", "f8", "offences a week", 0, "propensity times the factors of the needs"),
+    Column("pace", "f8", "offences a week", 0, "steady rate times what the spell and services make of it"),
     Column("referable", "u4", "word", 0, "low: any agency would refer the person", seen=True),
     Column("flags", "u1", "bits", 0, "organised crime, modern slavery, domestic abuse", seen=True),
     Column("rosh", "u1", "0-3", 0, "risk of serious harm as assessed", seen=True),

@@ -301,7 +301,7 @@ def make(
     or after ``most`` lives.
     """
     while counts[2] < wanted and counts[1] < people.id.size and counts[0] < most:
-        who, i = counts[0], counts[1]
+        who, i = counts[0], np.uint64(counts[1])
         before = record.count[0]
         entry = live(people, record, ledger, p, at, i, who, weeks, last, scratch, luck)
         if record.count[0] > record.week.size:

@@ -51,17 +51,11 @@ def release_factor(offences: Any, released_week: int, planned: int, week: int) -
 
 
 @hot
-def base(people: Any, p: Any, i: int, age_factor: float) -> float:
-    """Return the rate before services, dose, tag and release, in offences a week."""
-    rate = people.steady[i] * age_factor
+def pace(people: Any, p: Any, i: int) -> float:
+    """Return the rate before age, dose, tag and release, in offences a week."""
+    rate = people.steady[i]
     if people.spell[i] != ACTIVE:
         rate = rate * p.careers.quiet_share[people.profile[i]]
-    return rate
-
-
-@hot
-def with_services(people: Any, p: Any, i: int, rate: float) -> float:
-    """Return the rate times the effects of the services a person is in."""
     if people.in_services[i]:
         for s in range(people.weeks_left.shape[1]):
             if people.weeks_left[i, s] > 0:
@@ -85,18 +79,17 @@ def dose_of(people: Any, team: Any, p: Any, i: int) -> int:
 def is_tagged(people: Any, i: int, week: int) -> bool:
     """Say whether a person wears a tag this week."""
     return (
-        people.tag_until[i] != NEVER
+        people.supervision[i] == LICENCE
+        and people.tag_until[i] != NEVER
         and people.tag_until[i] > week
         and people.custody[i] == AT_LIBERTY
-        and people.supervision[i] == LICENCE
     )
 
 
 @hot
 def exact(people: Any, team: Any, p: Any, i: int, week: int) -> float:
     """Return a person's rate of offending this week (at liberty, not desisted)."""
-    rate = base(people, p, i, p.careers.age[people.sex[i], age_at(people, i, week)])
-    rate = with_services(people, p, i, rate)
+    rate = people.pace[i] * p.careers.age[people.sex[i], age_at(people, i, week)]
     if p.on.dose:
         if people.cohort[i] != NO_COHORT:
             rate = rate * (1.0 - p.offences.dose_effect * dose_of(people, team, p, i) / 64)
@@ -109,12 +102,12 @@ def exact(people: Any, team: Any, p: Any, i: int, week: int) -> float:
 
 @kernel
 def refresh(people: Any, p: Any, i: int, week: int) -> None:
-    """Work out anew the bound below which a word may mean an offence."""
+    """Work out anew a person's pace, and the bound below which a word may mean an offence."""
     if people.place[i] != IN_POOL or people.custody[i] != AT_LIBERTY or people.spell[i] == DESISTED:
         people.offence_bound[i] = 0
         return
-    rate = base(people, p, i, p.careers.age_ceiling[people.sex[i], age_at(people, i, week)])
-    rate = with_services(people, p, i, rate) * p.offences.bound_slack
+    people.pace[i] = pace(people, p, i)
+    rate = people.pace[i] * p.careers.age_ceiling[people.sex[i], age_at(people, i, week)] * p.offences.bound_slack
     rate = rate * release_factor(p.offences, np.int64(people.released_week[i]), np.int64(people.planned[i]), week)
     rate = rate * _SAFETY
     if rate >= 1.0:
@@ -125,6 +118,8 @@ def refresh(people: Any, p: Any, i: int, week: int) -> None:
 
 @kernel
 def refresh_needs(people: Any, p: Any, i: int, week: int) -> None:
-    """Work out anew what the needs make of a person's propensity, and the bound."""
+    """Work out anew what the needs make of a person's propensity, and the bound; of nobody who has stopped for good."""
+    if people.spell[i] == DESISTED:
+        return
     settle_needs(people, p.careers, i)
     refresh(people, p, i, week)

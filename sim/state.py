@@ -102,7 +102,9 @@ class Work(NamedTuple):
     members: Any
     n_members: Any
     rate: Any  # of those who may offend this week
+    chosen: Any  # of those: the word
     none: Any  # of those: the chance of no offence
+    count: Any  # of those: offences
     listed: Any  # rows, one entry for each of what is drawn together
     nth: Any  # of those: which of the person's
     luck0: Any  # and their words
@@ -210,7 +212,9 @@ def work_of(n: int, arrivals: int, longest: int) -> Work:
         members=np.zeros(padded, np.int32),
         n_members=np.zeros(1, np.int64),
         rate=np.zeros(padded, np.float64),
+        chosen=np.zeros(padded, np.uint32),
         none=np.zeros(padded, np.float64),
+        count=np.zeros(padded, np.uint8),
         listed=np.zeros(together, np.int32),
         nth=np.zeros(together, np.uint8),
         luck0=np.zeros(together, np.uint32),

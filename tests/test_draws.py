@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.draws import ALWAYS, MOST, TOP, chance, choose, cuts, over_weeks, poisson, threshold
+from sim.elementary import exp
 from sim.population import falls_in
+from sim.scans import FEW, first_counts
 
 pytestmark = pytest.mark.jit_off
 
@@ -56,6 +58,19 @@ def test_counts_end_somewhere() -> None:
     assert poisson(0, 1e9) == MOST
     assert poisson(TOP, 25.0) == 0 or poisson(TOP, 25.0) < 5
     assert poisson(0, 0.0) == poisson(0, -1.0) == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, TOP), st.floats(0.0, 40.0)), min_size=1, max_size=20))
+def test_many_counts_at_once_are_those_one_by_one(drawn: list[tuple[int, float]]) -> None:
+    rates = np.array([rate for _, rate in drawn])
+    none = np.array([exp(-rate) for rate in rates])
+    # Beside the words drawn, those at the edge between no event and one.
+    for words in ([word for word, _ in drawn], (none * TOP).astype(np.uint32), ((1 - none) * TOP).astype(np.uint32)):
+        found = np.zeros(len(drawn), np.uint8)
+        first_counts(np.array(words, np.uint32), rates, none, len(drawn), found)
+        assert [int(n) for n in found] == [
+            min(FEW, int(poisson(int(word), rate))) for word, rate in zip(words, rates, strict=True)
+        ]
 
 
 @pytest.mark.parametrize(("h", "weeks"), [(0.0, 5), (0.2, 1), (0.03, 13), (1.0, 3)])

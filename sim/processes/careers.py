@@ -33,14 +33,15 @@ def leave_services(people: Any, lists: Any, i: int) -> None:
 @kernel
 def enter_and_leave(people: Any, state: Any, p: Any, at: Any, n: int, entered: int) -> None:
     """Let people come in and go; rows from ``entered`` on come in this week."""
-    for i in range(entered, n):
+    for row in range(entered, n):
+        i = np.uint64(row)
         people.place[i] = IN_POOL
         emit(state.ledger, at, people.id[i], ENTERED, 0, 0)
         refresh_needs(people, p, i, at.week)
     work = state.work
     found = due(people.leave_week, at.week, n, work.hit, work.rows)
     for m in range(found):
-        i = np.int64(work.rows[m])
+        i = np.uint64(work.rows[m])
         enter_weeks_inside(people, state.ledger, at, i)
         emit(state.ledger, at, people.id[i], LEFT, 0, people.leave_cause[i])
         if people.cohort[i] != NO_COHORT:
@@ -109,7 +110,7 @@ def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     work = state.work
     found = at_an_end(work.word2, p.careers.highest_resume, p.careers.highest_top, n, work.hit, work.rows)
     for m in range(found):
-        i = np.int64(work.rows[m])
+        i = np.uint64(work.rows[m])
         if (
             people.place[i] == IN_POOL
             and people.spell[i] != DESISTED

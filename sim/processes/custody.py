@@ -17,10 +17,10 @@ def ends_and_releases(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     work = state.work
     found = due(people.supervised_until, at.week, n, work.hit, work.rows)
     for m in range(found):
-        end_supervision(people, p.justice, np.int64(work.rows[m]), at.week)
+        end_supervision(people, p.justice, np.uint64(work.rows[m]), at.week)
     found = due(people.custody_until, at.week, n, work.hit, work.rows)
     for m in range(found):
-        i = np.int64(work.rows[m])
+        i = np.uint64(work.rows[m])
         release(people, state.ledger, p, at, i)
         work.released[m] = i
     work.n_released[0] = found
@@ -38,7 +38,7 @@ def compliance(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
         work.hit[i] &= (kind >= LICENCE) & (kind <= SUSPENDED)
     found = listed(work.hit, n, work.rows)
     for m in range(found):
-        i = np.int64(work.rows[m])
+        i = np.uint64(work.rows[m])
         if people.place[i] != IN_POOL or people.custody[i] != AT_LIBERTY:
             continue
         dose = np.int64(-1)

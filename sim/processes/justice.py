@@ -170,10 +170,10 @@ def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
             state.ledger,
             p,
             at,
-            np.int64(work.charged[m]),
+            np.uint64(work.charged[m]),
             np.int64(work.soonest[m]),
             work.remand[m],
         )
     found = due(people.court_week, at.week, n, work.hit, work.rows)
     for m in range(found):
-        court(people, state.record, state.ledger, p, at, np.int64(work.rows[m]))
+        court(people, state.record, state.ledger, p, at, np.uint64(work.rows[m]))

@@ -51,14 +51,14 @@ def count_inside(people: Any, ledger: Any, at: Any, n: int) -> None:
         people.weeks_inside[i] += np.uint8(people.custody[i] != AT_LIBERTY)
     if (at.week + 1) % YEAR == 0:
         for i in range(n):
-            enter_weeks_inside(people, ledger, at, i)
+            enter_weeks_inside(people, ledger, at, np.uint64(i))
 
 
 @kernel
 def close(people: Any, state: Any, at: Any, n: int) -> None:
     """Enter the weeks in custody that are still to enter when the run ends."""
     for i in range(n):
-        enter_weeks_inside(people, state.ledger, at, i)
+        enter_weeks_inside(people, state.ledger, at, np.uint64(i))
 
 
 @kernel
@@ -87,7 +87,7 @@ def count_nominals(people: Any, state: Any, p: Any, row: Any, columns: Any, week
     """Count the nominals."""
     work = state.work
     for m in range(work.n_members[0]):
-        i = np.int64(work.members[m])
+        i = np.uint64(work.members[m])
         c = np.int64(people.cohort[i])
         row[columns[NOMINALS] + c] += 1
         row[columns[TAGGED]] += np.int64(p.on.tag and is_tagged(people, i, week))

@@ -91,7 +91,7 @@ def review_nominals(people: Any, state: Any, p: Any, at: Any) -> None:
     """Let nominals go, or move them between tiers."""
     work = state.work
     for m in range(work.n_members[0]):
-        i = np.int64(work.members[m])
+        i = np.uint64(work.members[m])
         cause = exit_cause(people, p, at, i)
         if cause == STAYS:
             move_tier(people, p.cohorts, i, at.week)
@@ -125,7 +125,7 @@ def close_places(people: Any, state: Any, p: Any, at: Any, c: int) -> None:
                 or (people.joined_week[i] == people.joined_week[last] and people.id[i] > people.id[last])
             ):
                 last = i
-        leave_scheme(people, state.ledger, at, last, CLOSED)
+        leave_scheme(people, state.ledger, at, np.uint64(last), CLOSED)
         over -= 1
 
 
@@ -186,11 +186,13 @@ def class_of(people: Any, i: int) -> int:
 def offence_points(people: Any, record: Any, i: int, points: Any, since: int, mark: int, enough: int) -> int:
     """Sum the points of a person's marked offences after a week, until there are enough."""
     total = np.int64(0)
-    entry = np.int64(people.last_entry[i])
-    while entry != NOBODY and record.week[entry] > since and total < enough:
-        if record.marks[entry] & mark:
-            total += points[record.type[entry]]
-        entry = np.int64(record.previous[entry])
+    newest = np.int64(people.last_entry[i])
+    while newest != NOBODY and total < enough:
+        entry = np.uint64(newest)
+        if record.week[entry] <= since:
+            break
+        total += points[record.type[entry]] * np.int64(record.marks[entry] & mark != 0)
+        newest = np.int64(record.previous[entry])
     return total
 
 
@@ -280,7 +282,7 @@ def fill(people: Any, state: Any, p: Any, at: Any, c: int, n: int) -> None:
     if free <= 0:
         return
     for i in range(n):
-        key = consider(people, state, p, at, c, i)
+        key = consider(people, state, p, at, c, np.uint64(i))
         if key != _NO_KEY:
             work.key[candidates] = key
             work.key_row[candidates] = i
@@ -290,7 +292,7 @@ def fill(people: Any, state: Any, p: Any, at: Any, c: int, n: int) -> None:
         take_highest(work.key, work.key_row, work.key_stay, candidates)
         candidates -= 1
         free -= 1
-        i = np.int64(work.key_row[candidates])
+        i = np.uint64(work.key_row[candidates])
         select(people, state.ledger, at, c, i, work.key[candidates] >> _SCORE == _JUDGED)
         work.members[work.n_members[0]] = i
         work.n_members[0] += 1

@@ -14,11 +14,10 @@ from sim.scans import slot_ends
 @kernel
 def move(people: Any, careers: Any, i: int, word: int) -> bool:
     """Move at most one of a person's needs; say whether one moved."""
-    slots = people.need.shape[1]
-    x = word * slots
-    j = x >> 32
+    x = word * people.need.shape[1]
+    j = np.uint64(x >> 32)
     rest = x & TOP
-    level = np.int64(people.need[i, j])
+    level = people.need[i, j]
     profile = people.profile[i]
     if rest < careers.rise[profile, j, level]:
         people.need[i, j] = level + 1
@@ -43,6 +42,6 @@ def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
         work.rows,
     )
     for m in range(found):
-        i = np.int64(work.rows[m])
+        i = np.uint64(work.rows[m])
         if people.place[i] == IN_POOL and move(people, p.careers, i, np.int64(work.word1[i])):
             refresh_needs(people, p, i, at.week)

@@ -37,7 +37,7 @@ def end_place(people: Any, lists: Any, i: int, s: int) -> None:
 def stay(people: Any, state: Any, p: Any, at: Any, k: int, dose: int) -> bool:
     """Live one week of one of the stays listed; say whether it ended."""
     work = state.work
-    i, s = np.int64(work.listed[k]), np.int64(work.nth[k])
+    i, s = np.uint64(work.listed[k]), np.int64(work.nth[k])
     if people.custody[i] != AT_LIBERTY:
         end_place(people, state.lists, i, s)
         emit(state.ledger, at, people.id[i], DROPPED, s, 1)
@@ -75,7 +75,7 @@ def live_stays(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     draw_listed(at.address, _SERVICE, at.seed, at.replicate, n, work.luck0, work.luck1, work.luck2, work.luck3)
     dose, ended = np.int64(0), False
     for k in range(n):
-        i = np.int64(work.listed[k])
+        i = np.uint64(work.listed[k])
         if k == 0 or work.listed[k - 1] != i:
             dose = np.int64(treated_dose(people, state.team, p, i))
         ended = stay(people, state, p, at, k, dose) or ended
@@ -91,7 +91,7 @@ def stays(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     count = np.int64(0)
     found = positive(people.in_services, n, work.hit, work.rows)
     for m in range(found):
-        i = np.int64(work.rows[m])
+        i = np.uint64(work.rows[m])
         for s in range(people.weeks_left.shape[1]):
             work.listed[count] = i
             work.nth[count] = s
@@ -162,7 +162,7 @@ def reviews(people: Any, state: Any, p: Any, at: Any, n: int) -> int:
     found = listed(work.hit, n, work.rows)
     kept = np.int64(0)
     for m in range(found):
-        i = np.int64(work.rows[m])
+        i = np.uint64(work.rows[m])
         if people.place[i] == IN_POOL and is_reviewed(people, p, at, i):
             assess(people, p.services.error, at, i)
             work.rows[kept] = i
@@ -178,7 +178,7 @@ def refer(people: Any, state: Any, p: Any, at: Any, s: int, reviewed: int) -> in
     need = p.services.need[s]
     joining = np.int64(0)
     for m in range(reviewed):
-        i = np.int64(work.rows[m])
+        i = np.uint64(work.rows[m])
         busy = np.int64(people.in_services[i]) | np.int64(people.on_lists[i])
         if busy & bit or np.int64(people.assessed[i, need]) < p.services.minimum[s]:
             continue

@@ -20,7 +20,7 @@ def count_groups(people: Any, work: Any, team: Any) -> None:
     """Count nominals by cohort and tier, or inside."""
     team.counts[:] = 0
     for m in range(work.n_members[0]):
-        i = work.members[m]
+        i = np.uint64(work.members[m])
         group = INSIDE_GROUP
         if people.custody[i] == AT_LIBERTY:
             group = np.int64(people.tier[i])

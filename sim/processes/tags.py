@@ -20,7 +20,7 @@ def in_use(people: Any, work: Any, week: int) -> int:
     """Count the nominals who wear a tag."""
     found = np.int64(0)
     for m in range(work.n_members[0]):
-        found += np.int64(is_tagged(people, np.int64(work.members[m]), week))
+        found += np.int64(is_tagged(people, np.uint64(work.members[m]), week))
     return found
 
 
@@ -32,7 +32,7 @@ def step(people: Any, state: Any, p: Any, at: Any) -> None:
     work = state.work
     waiting = np.int64(0)
     for m in range(work.n_released[0]):
-        i = np.int64(work.released[m])
+        i = np.uint64(work.released[m])
         if (
             people.cohort[i] != NO_COHORT
             and people.custody[i] == AT_LIBERTY
@@ -49,7 +49,7 @@ def step(people: Any, state: Any, p: Any, at: Any) -> None:
         for m in range(1, waiting):
             if work.key[m] < work.key[best]:
                 best = np.int64(m)
-        i = np.int64(work.key_row[best])
+        i = np.uint64(work.key_row[best])
         people.tag_until[i] = min(at.week + p.cohorts.tag_weeks, np.int64(people.supervised_until[i]))
         emit(state.ledger, at, people.id[i], TAGGED, 0, 0)
         waiting -= 1

@@ -100,7 +100,7 @@ def nominals_in_ordinary(people: Any, work: Any, s: int) -> int:
     """Count the nominals in a service's ordinary places."""
     found = np.int64(0)
     for m in range(work.n_members[0]):
-        i = np.int64(work.members[m])
+        i = np.uint64(work.members[m])
         if people.weeks_left[i, s] > 0:
             found += 1 - (np.int64(people.in_scheme_place[i]) >> s & 1)
     return found
@@ -130,7 +130,7 @@ def start(people: Any, state: Any, p: Any, at: Any, s: int, q: int, scheme_place
     else:
         lists.ordinary[s] += 1
     emit(state.ledger, at, people.id[i], STARTED, s, waited)
-    refresh(people, p, i, at.week)
+    refresh(people, p, np.uint64(i), at.week)
 
 
 @kernel
@@ -141,7 +141,7 @@ def clear(people: Any, state: Any, p: Any, at: Any, s: int) -> None:
     for q in range(lists.length[s]):
         i = np.int64(lists.row[s, q])
         taken[q] = WAITS
-        if i != NOBODY and not may_wait(people, p, i, s, at.week):
+        if i != NOBODY and not may_wait(people, p, np.uint64(i), s, at.week):
             taken[q] = CLEARED
             people.on_lists[i] = np.int64(people.on_lists[i]) & ~bit
 

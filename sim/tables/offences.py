@@ -60,7 +60,7 @@ def offences_tables(values: Values) -> Offences:
     return Offences(
         special=whole_numbers([threshold(p["specialisation"]) for p in values["profiles"].values()]),
         type_cuts=whole_numbers(type_cuts),
-        type_guide=whole_numbers(guide),
+        type_guide=np.array(guide, np.uint8),
         recorded=whole_numbers([[chance(row[0]) for row in rows] for rows in both]),
         attributed=whole_numbers([[chance(row[1]) for row in rows] for rows in both]),
         charged=whole_numbers([[chance(row[2]) for row in rows] for rows in both]),

@@ -60,11 +60,11 @@ def rate_of_offending(world: World, person: Person) -> float:
     for need, level in zip(tables.needs, person.needs, strict=True):
         product = product * need.factor[level]
     rate = person.propensity * (product * profile.normaliser)
-    rate = rate * tables.age[person.sex][person.age(world.t)]
     if person.spell == QUIET:
         rate = rate * profile.values["quiet_share"]
     for place in sorted(person.stays):
         rate = rate * tables.services[place]["effect"]
+    rate = rate * tables.age[person.sex][person.age(world.t)]
     effects = world.values["effects"]
     if world.hours is not None and world.channel("dose"):
         if person.nominal:
