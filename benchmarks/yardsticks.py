@@ -15,11 +15,10 @@ from sim.engine import run
 from sim.events import unpacked
 from sim.model import IOMModel
 from sim.outcomes import KIND, weekly_offsets
-from sim.people import bytes_each
+from sim.people import bytes_each, copied
 from sim.replicate import ArmResult, Pool, _state, lengths, make_pool, run_arm, segments, times
 from sim.scans import draw_week
 from sim.scenario import Scenario, Values
-from sim.state import copied
 from sim.streams import WEEK_OFFSET
 from sim.tables import tables
 

@@ -9,6 +9,7 @@ from sim.outcomes import KIND, NEVER
 from sim.scenario import Values
 
 YEAR = 52
+QUARTER = 13
 WAIT = 26  # weeks within which an offence of the window must be proven
 REMAND, SENTENCE = 1, 2  # kinds of custody
 CUSTODY, CAUTION = 0, 1  # disposals
@@ -53,6 +54,7 @@ class History(NamedTuple):
     people: Arrivals
     events: dict[str, Events]  # by kind
     end: int  # weeks of the run
+    assessed: Any = None  # as seen every QUARTER weeks: quarter, row, need; the level as last assessed
 
 
 class Index(NamedTuple):

@@ -89,22 +89,25 @@ def fitted(rows: list[tuple[Any, Any]]) -> tuple[Any, Any]:
 def of_untreated(values: Values, seed: int, replicates: range) -> dict[str, Estimate]:
     """Return the statistics of a pool that no scheme touches."""
     types = types_of(values)
-    found, odds, risk = [], [], []
-    for history, _ in lived(values, "never", seed, replicates):
+    found, odds, with_needs, risk = [], [], [], []
+    for history, _ in lived(values, "never", seed, replicates, needs=True):
         found.append(
             statistics.concentration(history)
             | statistics.released(history, types)
             | statistics.theft_by_history(history, types)
             | statistics.detection(history)
         )
-        odds.append(statistics.offence_free_rows(history, types))
+        design, free, needs = statistics.offence_free_rows(history, types)
+        odds.append((design, free))
+        with_needs.append((np.column_stack((design, needs)), free))
         logit, yes = statistics.ogrs3_rows(history, values)
         risk.append((np.column_stack((np.ones(len(logit)), logit)), yes))
     estimates = pooled(found)
-    beta, error = fitted(odds)
-    for name, column in ROWS_OFFENCE_FREE.items():
-        factor = float(np.exp(beta[column]))
-        estimates[name] = Estimate(factor, float(factor * error[column]))
+    for rows, what in ((odds, ""), (with_needs, "_needs")):
+        beta, error = fitted(rows)
+        for name, column in ROWS_OFFENCE_FREE.items():
+            factor = float(np.exp(beta[column]))
+            estimates[name + what] = Estimate(factor, float(factor * error[column]))
     slope, error = fitted(risk)
     estimates["ogrs3_slope"] = Estimate(float(slope[1]), float(error[1]))
     predicted = [(float((1 / (1 + np.exp(-design[:, 1]))).sum()), float(yes.sum())) for design, yes in risk]

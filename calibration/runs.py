@@ -4,7 +4,9 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from calibration.histories import History, arrivals_of, history_of
+import numpy as np
+
+from calibration.histories import QUARTER, History, arrivals_of, history_of
 from scenarios import load
 from sim.replicate import make_pool, run_arm, times
 from sim.scenario import Values
@@ -35,12 +37,35 @@ def untreated(people: int) -> Values:
     )
 
 
-def lived(values: Values, arm: str, seed: int, replicates: range) -> Iterator[tuple[History, Any]]:
-    """Run an arm of each replicate and yield its history and the weekly table."""
+class Assessments:
+    """Needs as assessed, kept while an arm runs."""
+
+    def __init__(self, order: Any) -> None:
+        self._order, self._levels = order, dict[int, Any]()
+
+    def keep(self, week: int, people: Any) -> None:
+        """Keep what is held at the beginning of a week, rows in order of id."""
+        self._levels[week] = people.assessed[self._order]
+
+    def all(self) -> Any:
+        """Return the levels: when, row, need."""
+        return np.array(list(self._levels.values()))
+
+
+def lived(
+    values: Values, arm: str, seed: int, replicates: range, *, needs: bool = False
+) -> Iterator[tuple[History, Any]]:
+    """Run an arm of each replicate and yield its history and the weekly table.
+
+    ``needs`` keeps the needs as assessed, every quarter of an arm with no dated changes.
+    """
     when = times(values)
     p = tables(values, scheme=False)
     for replicate in replicates:
         pool = make_pool(values, p, seed, replicate)
         people = arrivals_of(pool.people, pool.record, when.start)
-        result = run_arm(pool, values, arm, seed, replicate)
-        yield history_of(people, result.events, when.end - when.start), result.weekly
+        kept = Assessments(np.argsort(pool.people.id))
+        every, see = (QUARTER, kept.keep) if needs else (0, None)
+        result = run_arm(pool, values, arm, seed, replicate, every=every, see=see)
+        history = history_of(people, result.events, when.end - when.start)
+        yield history._replace(assessed=kept.all() if needs else None), result.weekly

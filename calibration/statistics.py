@@ -12,6 +12,7 @@ from calibration.histories import (
     BY_COURT,
     BY_RELEASE,
     CAUTION,
+    QUARTER,
     WAIT,
     YEAR,
     Events,
@@ -225,13 +226,14 @@ def ogrs3_rows(history: History, values: Values) -> tuple[Any, Any]:
     return ogrs3_logit(history, index, values), reoffences(history, index.row, index.start) > 0
 
 
-def offence_free_rows(history: History, types: Types) -> tuple[Any, Any]:
-    """Return a design and outcomes for the odds of reoffending after offence-free months.
+def offence_free_rows(history: History, types: Types) -> tuple[Any, Any, Any]:
+    """Return a design, outcomes, and needs as assessed, for the odds of reoffending after offence-free months.
 
     A person on an order or released comes in at 0, 6, 12 and 24 months of the community since the
     index event, if no offence committed since was ever proven, and is followed two years. Columns: one,
     6, 12 and 24 months, age and its square, woman, first and second sanction, the Copas rate, the type of
-    offence.
+    offence. Needs are the levels as assessed by the beginning of that quarter, one column each; none where the
+    history holds none.
     """
     people, end = history.people, history.end
     index = index_events(history)
@@ -241,7 +243,7 @@ def offence_free_rows(history: History, types: Types) -> tuple[Any, Any]:
     free = np.cumsum(~inside_by_week(history, custody_moves(history)[0]), axis=1, dtype=np.int16)
     gone = np.full(len(people.id), end)
     gone[history.events["LEFT"].row] = history.events["LEFT"].week
-    designs, outcomes = [], []
+    designs, outcomes, needs = [], [], []
     for months, weeks in MONTHS.items():
         at = index.start
         if weeks:
@@ -258,7 +260,11 @@ def offence_free_rows(history: History, types: Types) -> tuple[Any, Any]:
         here, week = chosen(index, ok), at[ok]
         designs.append(_design(history, here, week, types, months))
         outcomes.append(reoffences(history, here.row, week, weeks=TWO_YEARS) > 0)
-    return np.concatenate(designs), np.concatenate(outcomes)
+        if history.assessed is None:
+            needs.append(np.zeros((len(week), 0)))
+        else:
+            needs.append(history.assessed[week // QUARTER, here.row])
+    return np.concatenate(designs), np.concatenate(outcomes), np.concatenate(needs).astype(float)
 
 
 def _unproven(history: History, index: Index, until: Any) -> Any:

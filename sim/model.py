@@ -20,10 +20,10 @@ from sim.events import in_order
 from sim.knowledge import drawn_values
 from sim.outcomes import NEVER, WEEKLY, weekly_offsets
 from sim.parameters import FLAGS, TASKS
-from sim.people import COLUMNS, GONE, IN_POOL, NO_COHORT, Column
+from sim.people import COLUMNS, GONE, IN_POOL, NO_COHORT, Column, copied
 from sim.replicate import ARMS, ArmResult, _state, lengths, make_pool, segments, times
 from sim.scenario import Scenario, Values
-from sim.state import copied, grown
+from sim.state import grown
 from sim.tables import Tables, tables
 
 

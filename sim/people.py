@@ -22,6 +22,7 @@ NOT_SUPERVISED, LICENCE, ORDER, SUSPENDED, POST_SENTENCE = 0, 1, 2, 3, 4
 DESISTED, QUIET, ACTIVE = 0, 1, 2
 OUTSIDE, IN_POOL, GONE = 0, 1, 2
 NO_COHORT = 255
+_LINE = 64  # bytes that come from memory together
 
 
 @dataclass(frozen=True)
@@ -107,18 +108,48 @@ COLUMNS = (
 People: Any = group(namedtuple("People", [column.name for column in COLUMNS]))  # noqa: PYI024
 
 
+def _blank(shapes: list[tuple[int, ...]]) -> Any:
+    """Return columns of these shapes, not filled, one after the other in one block of memory.
+
+    One block can lie in few large pages. Many columns of their own lie in many small ones, and to find those takes
+    longer than to read them where the people are many.
+    """
+    kinds = [np.dtype(column.dtype) for column in COLUMNS]
+    sizes = [int(np.prod(shape)) * kind.itemsize for kind, shape in zip(kinds, shapes, strict=True)]
+    ends = np.cumsum([-(-size // _LINE) * _LINE for size in sizes])
+    block = np.empty(int(ends[-1]) + _LINE, np.uint8)
+    first = -block.ctypes.data % _LINE
+    starts = [first, *(first + ends[:-1])]
+    return People(
+        *[
+            block[start : start + size].view(kind).reshape(shape)
+            for kind, shape, start, size in zip(kinds, shapes, starts, sizes, strict=True)
+        ]
+    )
+
+
 def allocate(n: int, lengths: dict[str, int]) -> Any:
     """Return n people at their start values; ``lengths`` holds the number of needs, services."""
-    arrays = []
-    for column in COLUMNS:
-        shape = (n, lengths[column.of]) if column.of else (n,)
-        arrays.append(np.full(shape, column.start, np.dtype(column.dtype)))
-    return People(*arrays)
+    people = _blank([(n, lengths[column.of]) if column.of else (n,) for column in COLUMNS])
+    for column, filled in zip(COLUMNS, people, strict=True):
+        filled[...] = column.start
+    return people
 
 
 def reordered(people: Any, order: Any) -> Any:
     """Return the people in another order of rows."""
-    return People(*[np.ascontiguousarray(column[order]) for column in people])
+    found = _blank([(len(order), *column.shape[1:]) for column in people])
+    for new, old in zip(found, people, strict=True):
+        np.take(old, order, axis=0, out=new)
+    return found
+
+
+def copied(people: Any) -> Any:
+    """Return a copy of the people."""
+    found = _blank([column.shape for column in people])
+    for new, old in zip(found, people, strict=True):
+        new[...] = old
+    return found
 
 
 def bytes_each(lengths: dict[str, int]) -> int:

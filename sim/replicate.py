@@ -25,7 +25,6 @@ from sim.results import Result
 from sim.scenario import Scenario, Values
 from sim.state import (
     State,
-    copied,
     grown,
     ledger_of,
     lists_of,
@@ -188,27 +187,32 @@ def run_arm(
     seed: int,
     replicate: int,
     *,
-    steps: bool = False,
+    every: int = 0,
+    see: Callable[[int, Any], None] | None = None,
     parts: list[Segment] | None = None,
 ) -> ArmResult:
-    """Run an arm of a replicate from its pool; ``steps`` runs it week by week.
+    """Run an arm of a replicate from its pool.
 
-    ``parts`` are the arm's segments, where they are already made.
+    It is entered anew ``every`` so many weeks (0: only where its tables change), and before that ``see`` is called
+    with the week and the people; from the start, should room for events not have sufficed. ``parts`` are the arm's
+    segments, where they are already made.
     """
     when = times(values)
     if parts is None:
         parts = segments(values, arm)
     factor = 1
     while True:
-        people = copied(pool.people)
+        people = people_module.copied(pool.people)
         state = _state(pool, values, parts, factor)
         for k, part in enumerate(parts):
             until = parts[k + 1].week if k + 1 < len(parts) else when.end
             people.review_phase[:] = people.id % part.tables.services.review_weeks
-            for week in range(part.week, until) if steps else (part.week,):
+            for week in range(part.week, until, every) if every else (part.week,):
+                if see is not None:
+                    see(week, people)
                 run(
                     people, state, part.tables, np.uint64(seed), np.uint64(replicate),
-                    when.start, when.opening, when.end, week, week + 1 if steps else until,
+                    when.start, when.opening, when.end, week, min(until, week + every) if every else until,
                 )  # fmt: skip
         n = int(state.ledger.count[0])
         if n <= state.ledger.events.size and state.record.count[0] <= state.record.week.size:

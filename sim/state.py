@@ -136,7 +136,7 @@ class State(NamedTuple):
 
 def record_of(capacity: int) -> Record:
     """Return an empty record of so many entries."""
-    entries = np.zeros(capacity, _ENTRY)
+    entries = np.empty(capacity, _ENTRY)  # nothing beyond the count is ever read
     return Record(entries["week"], entries["type"], entries["marks"], entries["previous"], np.zeros(1, np.int64))
 
 
@@ -154,7 +154,7 @@ def ledger_of(events: int, weeks: int, lengths: dict[str, int]) -> Ledger:
     """Return an empty ledger."""
     offsets, width = weekly_offsets(lengths)
     return Ledger(
-        np.zeros(events, np.uint64),
+        np.empty(events, np.uint64),
         np.zeros(1, np.int64),
         np.zeros((weeks, width), np.int64),
         np.array(list(offsets.values()), np.int64),

@@ -44,7 +44,7 @@ def lived(
     values: Values, arm: str = "scheme", seed: int = SEED, replicate: int = 0, *, steps: bool = False
 ) -> ArmResult:
     """An arm, with its pool made for it."""
-    return run_arm(pool_of(values, seed, replicate), values, arm, seed, replicate, steps=steps)
+    return run_arm(pool_of(values, seed, replicate), values, arm, seed, replicate, every=int(steps))
 
 
 @functools.lru_cache(maxsize=64)
@@ -64,7 +64,7 @@ class Course:
     ) -> None:
         self.values, self.parts, self.when = values, segments(values, arm), times(values)
         self.seed, self.replicate = seed, replicate
-        self.people = copied(pool.people)
+        self.people = people_module.copied(pool.people)
         self.state = replicate_module._state(pool, values, self.parts, room)
         self.week = self.when.start
 
@@ -92,7 +92,7 @@ class Course:
         """The same state, to be lived on apart from this one."""
         other = object.__new__(Course)
         other.__dict__.update(self.__dict__)
-        other.people = copied(self.people)
+        other.people = people_module.copied(self.people)
         other.state = copied(self.state)
         return other
 

@@ -7,6 +7,7 @@ from calibration import statistics
 from calibration.histories import (
     BY_COURT,
     BY_RELEASE,
+    QUARTER,
     SENTENCE,
     Arrivals,
     Events,
@@ -199,7 +200,7 @@ def test_the_offence_free_clock_runs_in_the_community_only() -> None:
     free = history(who, (0, 9, "OCCASION", THEFT, COMMUNITY))
     held = history(who, (0, 9, "OCCASION", THEFT, COMMUNITY), (0, 20, "INSIDE", 0, 3), (0, 200, "RELEASED", THEFT, 400))
     assert len(statistics.offence_free_rows(free, TYPES)[0]) == 4
-    design, _ = statistics.offence_free_rows(held, TYPES)
+    design, _, _ = statistics.offence_free_rows(held, TYPES)
     assert design[:, 1:4].tolist() == [[0, 0, 0], [1, 0, 0], [0, 1, 0]]  # 24 months end too late to be followed
     age = design[:, 4] * 10
     assert age[1] == pytest.approx(30 + (10 + 26 + 180) / 52)
@@ -207,9 +208,17 @@ def test_the_offence_free_clock_runs_in_the_community_only() -> None:
 
 def test_a_proven_offence_stops_the_clock() -> None:
     found = history(people(1), (0, 9, "OCCASION", THEFT, COMMUNITY), (0, 70, "PROVEN", THEFT, 30))
-    design, yes = statistics.offence_free_rows(found, TYPES)
+    design, yes, _ = statistics.offence_free_rows(found, TYPES)
     assert len(design) == 2  # it was committed in week 40: after six months, before twelve
     assert yes.tolist() == [True, True]
+
+
+def test_needs_are_those_of_the_quarter() -> None:
+    found = history(people(1), (0, 9, "OCCASION", THEFT, COMMUNITY))
+    levels = np.arange(found.end // QUARTER + 1)  # one need, whose level is the number of the quarter
+    needs = statistics.offence_free_rows(found._replace(assessed=levels[:, None, None]), TYPES)[2]
+    assert needs.ravel().tolist() == [(10 + weeks) // QUARTER for weeks in (0, 26, 52, 104)]
+    assert statistics.offence_free_rows(found, TYPES)[2].shape == (4, 0)
 
 
 def test_events_come_back_by_kind() -> None:
