@@ -24,6 +24,7 @@ from sim.tables import tables
 
 SCALED = {"services": ("places", "scheme_places", "list_limit", "background"), "cohorts": ("places",)}
 SEED, REPLICATE = 1, 0
+SMALL = 3_000  # what a large pool is set against
 SHORT_WEEKS = {250_000: (13, 13, 26)}  # history, running and horizon weeks where the baseline's would take too long
 
 
@@ -39,11 +40,12 @@ class Rig(NamedTuple):
     weeks: int
 
 
-def scenario_of(people: int) -> Scenario:
+def scenario_of(people: int, weeks: tuple[int, int, int] | None = None) -> Scenario:
     """Return the baseline with another number of people, and what it holds places for in proportion.
 
     Places, list limits and background arrivals of services, places of cohorts, posts and tags grow alike, so
-    that a person's life is the same at every size. All channels are on.
+    that a person's life is the same at every size. All channels are on. ``weeks`` are those of history, running
+    and horizon; none means the baseline's, or short ones for a large pool.
     """
     values = copy.deepcopy(load("baseline").values)
     scale = people / values["pool"]["people"]
@@ -56,14 +58,15 @@ def scenario_of(people: int) -> Scenario:
         role["fte_in_post"] *= scale
     values["tags"]["supply"] = round(values["tags"]["supply"] * scale)
     values["channels"] = dict.fromkeys(values["channels"], True)
-    if people in SHORT_WEEKS:
-        values["history_weeks"], values["running_weeks"], values["horizon_weeks"] = SHORT_WEEKS[people]
+    weeks = weeks or SHORT_WEEKS.get(people)
+    if weeks is not None:
+        values["history_weeks"], values["running_weeks"], values["horizon_weeks"] = weeks
     return Scenario.make(f"baseline-{people}", values, [])
 
 
-def rig(people: int) -> Rig:
+def rig(people: int, weeks: tuple[int, int, int] | None = None) -> Rig:
     """Make one pool, and live it once: what compiles is compiled then."""
-    scenario = scenario_of(people)
+    scenario = scenario_of(people, weeks)
     values = scenario.values
     no_scheme = tables(values, scheme=False)
     if people < 10_000:
@@ -109,6 +112,13 @@ def prepared(one: Rig) -> Callable[[], ArmResult | None]:
 def fast(one: Rig) -> float:
     """Return the seconds of one arm, its workspace made and its pool copied, in one compiled run."""
     return seconds(prepared(one))
+
+
+def dearer(one: Rig, pairs: int = 3) -> float:
+    """Return how much dearer a person-week is than in a small pool over the same weeks: median of alternating pairs."""
+    small = rig(SMALL, SHORT_WEEKS[int(one.values["pool"]["people"])])
+    found = [(fast(one) / one.person_weeks) / (fast(small) / small.person_weeks) for _ in range(pairs)]
+    return median(found)
 
 
 def by_week(one: Rig) -> tuple[float, int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from calibration import statistics
+from calibration import schemes, statistics
 from calibration.histories import types_of
 from calibration.regression import logistic
 from calibration.runs import CHANNELS_OFF, SEED, changed_values, lived, untreated
@@ -165,12 +165,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=5_000, help="of the untreated pool, at its start")
     parser.add_argument("--replicates", type=int, default=8)
+    parser.add_argument("--schemes", type=int, default=100, help="replicates of each variant of a scheme")
     parser.add_argument("--page-only", action="store_true", help="write the page anew from the kept numbers")
     asked = parser.parse_args()
     numbers = Path("docs/patterns.json")
     if not asked.page_only:
         found = measured(asked.people, asked.replicates)
-        patterns_page.keep(found, asked.people, asked.replicates, SCHEMES_EACH * asked.replicates, numbers)
+        of_schemes = schemes.asked(asked.schemes)
+        n_schemes = SCHEMES_EACH * asked.replicates
+        patterns_page.keep(found, of_schemes, asked.people, asked.replicates, n_schemes, numbers)
     sys.stdout.write(patterns_page.write(numbers, Path("docs/patterns.md")))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from calibration import schemes
 from calibration.patterns import Estimate, Line, lines
 
 TEMPLATE = Path(__file__).with_name("patterns_page.md")
@@ -12,11 +13,14 @@ PLACES = 3  # decimals kept
 _LARGE = 10
 
 
-def keep(found: dict[str, Estimate], people: int, replicates: int, schemes: int, path: Path) -> None:
+def keep(
+    found: dict[str, Estimate], asked: schemes.Asked, people: int, replicates: int, n_schemes: int, path: Path
+) -> None:
     """Write the numbers to a JSON file."""
-    size = {"people": people, "replicates": replicates, "scheme_replicates": schemes}
+    size = {"people": people, "replicates": replicates, "scheme_replicates": n_schemes}
     numbers = {name: [round(x.value, 5), round(x.error, 5)] for name, x in sorted(found.items())}
-    path.write_text(json.dumps({**size, "found": numbers}, indent=1) + "\n", encoding="utf-8")
+    whole = {**size, "found": numbers, "schemes": asked._asdict()}
+    path.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
 
 
 def said(x: float) -> str:
@@ -66,7 +70,7 @@ def write(numbers: Path, page: Path) -> str:
     text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         **tables, **plain, **percent, picked_se=said(found["picked"].error),
         picked_per_reoffender=said(found["picked_each"].value / found["picked"].value),
-        definitions=definitions(all_lines),
+        definitions=definitions(all_lines), **schemes.said(schemes.Asked(**kept["schemes"])),
         people=kept["people"], replicates=kept["replicates"], schemes=kept["scheme_replicates"],
     )  # fmt: skip
     page.write_text(text, encoding="utf-8")
