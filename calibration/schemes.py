@@ -13,21 +13,13 @@ from sim import simulate
 from sim.scenario import Scenario
 
 SCENARIO = "wiltshire-2020"
-STAFF = (0.0, 0.5, 1.0, 2.0, 4.0)  # every post in post, times
+STAFF = (0.0, 0.5, 1.0, 2.0, 4.0)  # those in post, times
 MEASURES = ("offences_actual", "harm_cchi_days")
 SURE = 2.0  # standard errors
 POLICIES = {
     "prolific": {"cohorts.iom.places": 31, "cohorts.dasp.places": 0},
     "domestic abuse": {"cohorts.iom.places": 0, "cohorts.dasp.places": 31},
 }
-
-
-class Asked(NamedTuple):
-    """What was asked of schemes, and what came out."""
-
-    replicates: int
-    staff: list[dict[str, Any]]
-    horizon: list[dict[str, Any]]
 
 
 class Mean(NamedTuple):
@@ -40,6 +32,15 @@ class Mean(NamedTuple):
     def sign(self) -> int:
         """Return 1 or −1 where the mean is that surely above or below 0, else 0."""
         return int(np.sign(self.value)) if abs(self.value) > SURE * self.error else 0
+
+
+class Asked(NamedTuple):
+    """What was asked of schemes, and what came out."""
+
+    replicates: int
+    staff: list[dict[str, Any]]
+    horizon: list[dict[str, Any]]
+    ordinary: dict[str, Mean]  # offences averted with the scheme as it is, and with no hours from ordinary supervision
 
 
 def mean(values: Any) -> Mean:
@@ -61,8 +62,11 @@ def averted(changes: dict[str, Any], replicates: int) -> dict[str, Any]:
 
 
 def staffing(replicates: int) -> list[dict[str, Any]]:
-    """Return, for each number of staff, FTE, dose, what is averted, and the gain for each FTE more, by measure."""
-    roles = load(SCENARIO).values["roles"]
+    """Return, for each number of staff, FTE, dose, what is averted, and the gain for each FTE more, by measure.
+
+    Staff here are those not taken from ordinary supervision, whose clients would pay for what nominals gain.
+    """
+    roles = {name: role for name, role in load(SCENARIO).values["roles"].items() if not role["from_ordinary"]}
     rows: list[dict[str, Any]] = []
     before: dict[str, Any] = {}
     for times in STAFF:
@@ -82,6 +86,16 @@ def staffing(replicates: int) -> list[dict[str, Any]]:
         rows.append(row)
         before = found
     return rows
+
+
+def ordinary(replicates: int) -> dict[str, Mean]:
+    """Return offences averted with the scheme as it is, and with none of its hours from ordinary supervision."""
+    roles = load(SCENARIO).values["roles"]
+    none = {f"roles.{name}.from_ordinary": False for name in roles}
+    return {
+        name: mean(averted(changes, replicates)[MEASURES[0]].sum(axis=1))
+        for name, changes in (("with_ordinary", {}), ("without_ordinary", none))
+    }
 
 
 def horizons(replicates: int) -> list[dict[str, Any]]:
@@ -149,7 +163,7 @@ def horizon_table(rows: list[dict[str, Any]]) -> str:
 
 def asked(replicates: int) -> Asked:
     """Ask both, of so many replicates."""
-    return Asked(replicates, staffing(replicates), horizons(replicates))
+    return Asked(replicates, staffing(replicates), horizons(replicates), ordinary(replicates))
 
 
 def said(found: Asked) -> dict[str, str]:
@@ -161,6 +175,7 @@ def said(found: Asked) -> dict[str, str]:
     spoken = {f"staff_{m}": said_of_staff(staff, m) for m in MEASURES} | {
         f"horizon_{m}": said_of_horizon(horizon, m) for m in MEASURES
     }
-    return spoken | {
+    both = {name: _shown(Mean(*x)) for name, x in found.ordinary.items()}
+    return spoken | both | {
         "staff_table": staff_table(staff), "horizon_table": horizon_table(horizon), "asked": str(found.replicates),
     }  # fmt: skip

@@ -1,15 +1,17 @@
 """What is said of returns to staff and of horizons follows from the numbers."""
 
+from typing import Any
+
 import pytest
 
 from calibration.schemes import Asked, Mean, mean, said, said_of_horizon, said_of_staff
 
 
-def staff(*gains: tuple[float, float]) -> list[dict[str, object]]:
+def staff(*gains: tuple[float, float]) -> list[dict[str, Any]]:
     return [{}, *({"harm_gain": Mean(*gain)} for gain in gains)]
 
 
-def horizon(*differences: tuple[float, float]) -> list[dict[str, object]]:
+def horizon(*differences: tuple[float, float]) -> list[dict[str, Any]]:
     return [{"years": y + 1, "harm": Mean(*pair)} for y, pair in enumerate(differences)]
 
 
@@ -47,7 +49,7 @@ def test_numbers_from_a_file_say_the_same() -> None:
     more = {f"{m}{what}": Mean(3.0, 1.0) for m in ("offences_actual", "harm_cchi_days") for what in ("", "_gain")}
     years = [{"years": 1, "offences_actual": Mean(3.0, 1.0), "harm_cchi_days": Mean(-3.0, 1.0)}]
     first = {name: x for name, x in more.items() if not name.endswith("_gain")}
-    whole = Asked(7, [row | first, row | more], years)
-    read = Asked(7, [{k: list(v) if isinstance(v, Mean) else v for k, v in r.items()} for r in whole.staff], years)
+    whole = Asked(7, [row | first, row | more], years, {})
+    read = Asked(7, [{k: list(v) if isinstance(v, Mean) else v for k, v in r.items()} for r in whole.staff], years, {})
     assert said(whole) == said(read)
     assert "| 1 | 2.0 | 50 % | 3.0 (1.0) | 3.0 (1.0) | 3.0 (1.0) | 3.0 (1.0) |" in said(whole)["staff_table"]
