@@ -14,9 +14,10 @@ from benchmarks.plain_person import Person
 from benchmarks.plain_scheme import Meeting, Team, tag
 from benchmarks.plain_services import Service
 from benchmarks.plain_tables import Offence, chances, plain
+from sim.arms import segments, times
 from sim.outcomes import NEVER
 from sim.people import AT_LIBERTY, NO_COHORT, NOT_SUPERVISED
-from sim.replicate import Pool, segments, times
+from sim.replicate import Pool
 from sim.scenario import Values
 from sim.state import ATTRIBUTED, CHARGED, PROVEN
 from sim.tables import Tables

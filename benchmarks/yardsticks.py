@@ -11,12 +11,13 @@ import numpy as np
 
 from benchmarks.plain_mesa import PlainModel
 from scenarios import load
+from sim.arms import segments, times
 from sim.engine import run
 from sim.events import unpacked
 from sim.model import IOMModel
 from sim.outcomes import KIND, weekly_offsets
 from sim.people import bytes_each, copied
-from sim.replicate import ArmResult, Pool, _state, lengths, make_pool, run_arm, segments, times
+from sim.replicate import ArmResult, Pool, _state, lengths, make_pool, run_arm
 from sim.scans import draw_week
 from sim.scenario import Scenario, Values
 from sim.streams import WEEK_OFFSET

@@ -17,8 +17,9 @@ from calibration.histories import types_of
 from calibration.regression import logistic
 from calibration.runs import CHANNELS_OFF, SEED, changed_values, lived, untreated
 from calibration.statistics import Parts
+from sim.arms import times
 from sim.outcomes import weekly_offsets
-from sim.replicate import lengths, times
+from sim.replicate import lengths
 from sim.scenario import Values
 
 TARGETS = Path(__file__).with_name("targets.toml")

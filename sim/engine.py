@@ -62,7 +62,7 @@ def step(people: Any, state: Any, p: Any, at: Any, n: int, entered: int, opening
         list_nominals(people, work, n)
         # and the hours of those at work, against those needed, give the week's dose.
         staff.step(state, p, at)
-        supervision.step(people, state, p, n)
+        supervision.step(people, state, p, n, at.week == opening)
     # Then who is free this week,
     custody.step(people, state, p, at, n)
     tags.step(people, state, p, at)

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.arms import ARMS, segments, times
 from sim.engine import run
 from sim.events import in_order
 from sim.knowledge import drawn_values
 from sim.outcomes import NEVER, WEEKLY, weekly_offsets
 from sim.parameters import FLAGS, TASKS
 from sim.people import COLUMNS, GONE, IN_POOL, NO_COHORT, Column, copied
-from sim.replicate import ARMS, ArmResult, _state, lengths, make_pool, segments, times
+from sim.replicate import ArmResult, _state, lengths, make_pool
 from sim.scenario import Scenario, Values
 from sim.state import grown
 from sim.tables import Tables, tables

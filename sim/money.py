@@ -49,11 +49,10 @@ class Prices(NamedTuple):
     tag_week: Any  # span: a week of a tag
 
 
-def spans(values: Values) -> list[Span]:
-    """Return the horizon cut at each year and each dated change."""
+def spans(values: Values, changes: set[int]) -> list[Span]:
+    """Return the horizon cut at each year and in each week of a dated change."""
     horizon = int(values["horizon_weeks"])
-    cuts = {*range(0, horizon, YEAR), *(change["week"] for change in values["changes"])}
-    first = sorted(week for week in cuts if week < horizon)
+    first = sorted(week for week in {*range(0, horizon, YEAR), *changes} if week < horizon)
     return [Span(a, b, a // YEAR) for a, b in zip(first, [*first[1:], horizon], strict=True)]
 
 

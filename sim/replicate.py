@@ -15,6 +15,7 @@ import numpy as np
 
 from sim import counts, money
 from sim import people as people_module
+from sim.arms import ARMS, Segment, Times, changed, changes_of, segments, times
 from sim.engine import run
 from sim.events import in_order
 from sim.knowledge import drawn_values
@@ -33,22 +34,13 @@ from sim.state import (
     work_of,
 )
 from sim.status import moment
-from sim.tables import QUARTER, Channels, Tables, tables
+from sim.tables import QUARTER, Tables, tables
 
-ARMS = ("scheme", "as_is", "never")
 _LIVES_EACH = 2_000  # lives tried for each person wanted before giving up
 
 
 class EmptyPoolError(ValueError):
     """Too few lives meet the pool's rule."""
-
-
-class Times(NamedTuple):
-    """First week lived in full, the scheme's first week, and the week after the last."""
-
-    start: int
-    opening: int
-    end: int
 
 
 class Pool(NamedTuple):
@@ -57,13 +49,6 @@ class Pool(NamedTuple):
     people: Any
     record: Any
     lives: int  # how many lives it took
-
-
-class Segment(NamedTuple):
-    """Tables in force from a week on."""
-
-    week: int
-    tables: Tables
 
 
 class ArmResult(NamedTuple):
@@ -75,48 +60,10 @@ class ArmResult(NamedTuple):
     record: Any
 
 
-def times(values: Values) -> Times:
-    """Return the weeks at which the run, the scheme and the time after the horizon begin."""
-    opening = -int(values["running_weeks"])
-    return Times(opening - int(values["history_weeks"]), opening, int(values["horizon_weeks"]))
-
-
 def lengths(values: Values) -> dict[str, int]:
     """Return the number of entries of each list."""
     names = ("cohorts", "roles", "services", "needs", "areas", "offence_types", "profiles")
     return {**{name: len(values[name]) for name in names}, "tasks": len(TASKS)}
-
-
-def changed(values: Values, week: int) -> Values:
-    """Return the values with all dated changes up to a week made."""
-    found = dict(values)
-    for change in values["changes"]:
-        if change["week"] <= week:
-            *way, name = change["path"].split(".")
-            table = found
-            for part in way:
-                table[part] = dict(table[part])
-                table = table[part]
-            table[name] = change["value"]
-    return found
-
-
-def segments(values: Values, arm: str, never: Tables | None = None) -> list[Segment]:
-    """Return the tables of an arm, each with the week it comes into force.
-
-    ``never`` are the tables with no scheme, where they are already made.
-    """
-    when = times(values)
-    if never is None:
-        never = tables(values, scheme=False)
-    if arm == "never":
-        return [Segment(when.start, never)]
-    on = Channels(True, *[values["channels"][name] for name in Channels._fields[1:]])  # noqa: FBT003
-    found = [Segment(when.start, never), Segment(when.opening, never._replace(on=on))]
-    if arm == "scheme":
-        weeks = sorted({change["week"] for change in values["changes"] if change["week"] < when.end})
-        found += [Segment(week, tables(changed(values, week), scheme=True)) for week in weeks]
-    return found
 
 
 def make_pool(values: Values, p: Tables, seed: int, replicate: int) -> Pool:
@@ -238,7 +185,7 @@ class _Plan:
     lengths: dict[str, int]
     spans: tuple[money.Span, ...]
     tally: counts.Tally  # replicate, kept run, ...
-    prices: dict[tuple[int, bool], money.Prices]  # by replicate, and whether dated changes are made
+    prices: dict[tuple[int, str], money.Prices]  # by replicate and run
     stopped: Event
 
     def draw(self, replicate: int) -> int | None:
@@ -246,10 +193,9 @@ class _Plan:
         return replicate // 2 if self.drawn else None
 
 
-def _priced(plan: _Plan, values: Values, *, with_changes: bool) -> money.Prices:
-    if not with_changes:
-        return money.prices(values, [values] * len(plan.spans))
-    made = {week: changed(values, week) for week in {0, *(change["week"] for change in values["changes"])}}
+def _priced(plan: _Plan, values: Values, arm: str) -> money.Prices:
+    changes = changes_of(values, arm)
+    made = {week: changed(values, changes, week) for week in {0, *(change["week"] for change in changes)}}
     return money.prices(values, [made[max(w for w in made if w <= span.first)] for span in plan.spans])
 
 
@@ -258,7 +204,7 @@ def _run_draw(plan: _Plan, replicates: Sequence[int]) -> int:
     values = drawn_values(plan.scenario, plan.seed, plan.draw(replicates[0]))
     never = tables(values, scheme=False)
     parts = {arm: segments(values, arm, never) for arm in plan.runs}
-    prices = {changes: _priced(plan, values, with_changes=changes) for changes in (False, True)}
+    prices = {arm: _priced(plan, values, arm) for arm in plan.kept}
     for replicate in replicates:
         if plan.stopped.is_set():
             return 0
@@ -274,8 +220,8 @@ def _run_draw(plan: _Plan, replicates: Sequence[int]) -> int:
             if arm in plan.kept:
                 tally = counts.Tally(*[column[row, plan.kept.index(arm)] for column in plan.tally])
                 counts.fill(tally, found.events, found.weekly, members, areas, plan.lengths)
-        for changes, one in prices.items():
-            plan.prices[row, changes] = one
+        for arm, one in prices.items():
+            plan.prices[row, arm] = one
     return len(replicates)
 
 
@@ -339,6 +285,7 @@ def simulate(
     values = scenario.values
     own = {arm: "scheme" if arm == "as_is" and not values["changes"] else arm for arm in arms}
     kept = tuple(dict.fromkeys(own.values()))
+    cuts = {change["week"] for arm in kept for change in changes_of(values, arm)}
     n, when = lengths(values), times(values)
     plan = _Plan(
         scenario,
@@ -349,15 +296,13 @@ def simulate(
         kept,
         when,
         n,
-        tuple(money.spans(values)),
+        tuple(money.spans(values, cuts)),
         counts.empty_tally(n, when.end, weekly_offsets(n)[1], (replicates, len(kept))),
         {},
         Event(),
     )
     _run_all(plan, range(first, first + replicates), workers or _cores(), progress)
-    priced = {
-        changes: money.stacked([plan.prices[row, changes] for row in range(replicates)]) for changes in (False, True)
-    }
+    priced = {arm: money.stacked([plan.prices[row, arm] for row in range(replicates)]) for arm in kept}
     return Result(
         scenario,
         replicates,
@@ -372,5 +317,5 @@ def simulate(
         plan.tally.events,
         plan.tally.weekly,
         plan.spans,
-        {arm: priced[arm == "scheme"] for arm in arms},
+        {arm: priced[own[arm]] for arm in arms},
     )

@@ -20,7 +20,7 @@ from sim.spread import Spread, spread_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.replicate import Times
+    from sim.arms import Times
 
 KEYED = ("offence_type", "payer", "service", "role")  # columns of the table that name a key
 _LISTS = {"offence_type": "offence_types", "service": "services", "role": "roles"}

@@ -85,6 +85,8 @@ class Team(NamedTuple):
     dose: Any  # cohort, group: 64ths
     victim_dose: Any  # cohort
     counts: Any  # cohort, group: nominals
+    skill: Any  # role, cohort: 64ths, as trained
+    trained: Any  # one element: 65,536ths of the gap to full skill
     shortage: Any  # one element: 64ths
     met: Any  # one element: 1 where a meeting was held this week
 
@@ -191,6 +193,8 @@ def team_of(n_roles: int, most_posts: int, n_cohorts: int) -> Team:
         np.zeros(groups, np.int64),
         np.zeros(n_cohorts, np.int64),
         np.zeros(groups, np.int64),
+        np.zeros((n_roles, n_cohorts), np.int64),
+        np.zeros(1, np.int64),
         np.zeros(1, np.int64),
         np.zeros(1, np.int64),
     )

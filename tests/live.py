@@ -134,6 +134,7 @@ def _sections(dice: Dice) -> Values:
             "release_planning": dice.number(0.2, 1.0),
             "enforcement": dice.number(0.2, 3.0),
             "detection": dice.number(0.1, 2.0),
+            "training": dice.number(0.0, 0.3),
         },
         "ogrs3": _ogrs3(dice),
         "money": {
@@ -172,6 +173,12 @@ def _scheme(dice: Dice) -> Values:
         "agency_high_risk": "probation",
         "agency_standard": "probation",
         "agency_non_statutory": "police",
+        "consent": dice.choice([1.0, dice.number(0.5, 1.5)]),
+        "training": dice.choice([0.0, dice.number(0.0, 0.2)]),
+        "training_fade_weeks": dice.randint(1, 60),
+        "information_sharing": dice.choice([0.0, dice.number(0.0, 1.0)]),
+        "recording_quality": dice.choice([1.0, dice.number(0.0, 2.0)]),
+        "notice_weeks": dice.randint(0, 30),
     }
 
 

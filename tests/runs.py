@@ -10,11 +10,12 @@ from live import live_values
 
 from sim import people as people_module
 from sim import replicate as replicate_module
+from sim.arms import segments, times
 from sim.engine import run
 from sim.events import unpacked
 from sim.outcomes import EVENTS, WEEKLY, weekly_offsets
 from sim.people import AT_LIBERTY, IN_POOL, NOBODY
-from sim.replicate import ArmResult, Pool, lengths, make_pool, run_arm, segments, times
+from sim.replicate import ArmResult, Pool, lengths, make_pool, run_arm
 from sim.state import (
     ATTRIBUTED,
     CHARGED,

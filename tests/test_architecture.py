@@ -38,7 +38,7 @@ LAYERS = (
     {"distributions", "draws"},
     {"state", "people", "events", "tables", "scans", "knowledge"},
     {"rates", "counts"},
-    {"status", "money"},
+    {"status", "money", "arms"},
     {"processes", "measures", "spread"},
     {"lives", "population", "engine", "results", "tabulate"},
     {"replicate"},

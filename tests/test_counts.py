@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from live import live_values
 
+from sim.arms import times
 from sim.counts import (
     COUNTED,
     SLOTS,
@@ -23,7 +24,7 @@ from sim.counts import (
 from sim.events import unpacked
 from sim.measures import MEASURES, means_something
 from sim.outcomes import DISPOSALS, EVENTS, OUTCOME, OUTCOMES
-from sim.replicate import lengths, make_pool, run_arm, simulate, times
+from sim.replicate import lengths, make_pool, run_arm, simulate
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.tables import tables

@@ -1,6 +1,7 @@
 """Nothing comes of a scheme but through its channels, and nothing of a change before its week."""
 
 import copy
+import itertools
 from collections import Counter
 from typing import Any
 
@@ -20,10 +21,11 @@ from runs import (
     pool_of,
 )
 
+from sim.arms import ARMS, times
 from sim.events import unpacked
 from sim.outcomes import EVENTS
 from sim.parameters import CHANNELS
-from sim.replicate import ARMS, run_arm, times
+from sim.replicate import run_arm
 
 SCENARIOS = range(40)
 
@@ -172,8 +174,9 @@ def test_a_change_alters_nothing_before_its_week() -> None:
 def test_arms_share_every_week_before_they_differ() -> None:
     for n in range(30):
         when = times(live_values(n))
-        scheme, as_is, never = (live_run(n, arm) for arm in ARMS)
-        for one, other, week in ((scheme, as_is, 0), (scheme, never, when.opening), (as_is, never, when.opening)):
+        runs = {arm: live_run(n, arm) for arm in ARMS}
+        for first, second in itertools.combinations(ARMS, 2):
+            one, other, week = runs[first], runs[second], when.opening if second == "never" else 0
             assert np.array_equal(up_to(one.events, week - when.start), up_to(other.events, week - when.start))
 
 

@@ -274,7 +274,8 @@ def test_random_scenarios_load_once_their_shares_are_shares(n: int, tmp_path: Pa
     assert load(write(tmp_path, text)).values | {"changes": []} == values | {"changes": []}
 
 
-GUIDE = (Path(schema.__file__).parents[1] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+DOCS = Path(schema.__file__).parents[1] / "docs"
+GUIDE = "\n".join((DOCS / name).read_text(encoding="utf-8") for name in ("scenarios.md", "levers.md"))
 
 
 @pytest.mark.parametrize("snippet", re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL))

@@ -106,7 +106,7 @@ def test_a_scenario_may_be_a_name_and_is_drawn_or_central() -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"arm": "twin"}, "arm is 'twin'; expected one of scheme, as_is, never"),
+        ({"arm": "twin"}, "arm is 'twin'; expected one of scheme, as_is, stopped, never"),
         ({"parameters": "best"}, "parameters is 'best'; expected one of drawn, central"),
         ({"rng": -1}, "rng is -1; expected a whole number from 0 to 4294967295"),
         ({"rng": 0.5}, "rng is 0.5; expected a whole number"),

@@ -11,7 +11,7 @@ from live import live_values
 from scenarios import load
 from sim import Scenario, simulate
 from sim.knowledge import drawn_values
-from sim.money import PUBLIC_PAYER, UnpricedYearError, payers, spans
+from sim.money import PUBLIC_PAYER, UnpricedYearError, payers
 from sim.results import Result
 
 N = 2
@@ -179,7 +179,7 @@ def test_a_dated_change_is_paid_from_its_week() -> None:
     week = result.scenario.values["services"][name]["cost_week"]
     assert result.values("cost_services", "scheme", key=name)[0] == pytest.approx(week * (60 * 2 + 50 * 5))
     assert result.values("cost_services", "as_is", key=name)[0] == pytest.approx(week * 110 * 2)
-    assert [(span.first, span.until, span.year) for span in spans(result.scenario.values)] == [
+    assert [(span.first, span.until, span.year) for span in result.spans] == [
         (0, 52, 0), (52, 60, 1), (60, 104, 1), (104, 110, 2),
     ]  # fmt: skip
 

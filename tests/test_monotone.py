@@ -12,10 +12,10 @@ from live import live_values
 from runs import Course, Values, kinds, pool_of
 
 from sim import rates
+from sim.arms import times
 from sim.draws import ALWAYS, chance, cuts, over_weeks, poisson, threshold
 from sim.events import unpacked
 from sim.people import AT_LIBERTY, DESISTED
-from sim.replicate import times
 from sim.tables import tables
 
 WORDS = st.integers(0, 2**32 - 1)

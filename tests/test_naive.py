@@ -161,7 +161,7 @@ OFFICIAL = {
 
 def hours(values: dict[str, Any], there: list[list[int]], supply: list[int]) -> Allocation:
     """An allocation after all its steps."""
-    found = Allocation(values, there, supply)
+    found = Allocation(values, there, supply, trained=0)
     found.administration()
     found.own_tasks()
     found.substitutes()

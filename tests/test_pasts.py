@@ -15,10 +15,11 @@ from runs import SEED, Values, chain, room_for, roomy_state
 
 from scenarios import load
 from sim import people as people_module
+from sim.arms import times
 from sim.engine import run
 from sim.lives import begin, born
 from sim.people import ACTIVE, DESISTED, LICENCE, NOT_SUPERVISED, ORDER, POST_SENTENCE, QUIET, SUSPENDED
-from sim.replicate import lengths, make_pool, times
+from sim.replicate import lengths, make_pool
 from sim.state import ATTRIBUTED, CHARGED, PROVEN, ledger_of
 from sim.status import moment
 from sim.tables import tables

@@ -11,8 +11,9 @@ from calibration.histories import History, arrivals_of, history_of
 from calibration.patterns import Estimate, fitted, lines, targets
 from calibration.regression import logistic
 from calibration.runs import CHANNELS_OFF, changed_values, lived
+from sim.arms import times
 from sim.outcomes import KIND
-from sim.replicate import make_pool, run_arm, times
+from sim.replicate import make_pool, run_arm
 from sim.tables import tables
 
 SEED = 31

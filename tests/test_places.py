@@ -15,9 +15,9 @@ from runs import (
     who,
 )
 
+from sim.arms import ARMS, times
 from sim.events import unpacked
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, REMAND
-from sim.replicate import ARMS, times
 
 # One person in one place; no more places or minutes than there are
 

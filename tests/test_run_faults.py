@@ -38,7 +38,7 @@ def wrong(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
         (("--seed", "-1"), "--seed: -1 was given; expected a whole number from 0 to 4,294,967,295"),
         (("--seed", "4294967296"), "--seed: 4294967296"),
         (("--workers", "0"), "--workers: 0 was given"),
-        (("--twin", "nobody"), '--twin: "nobody" was given; expected never or as_is'),
+        (("--twin", "nobody"), '--twin: "nobody" was given; expected never, as_is or stopped'),
         (("--parameters", "mean"), '--parameters: "mean" was given; expected drawn or central'),
         (("--until", "soon"), '--until: "soon" was given; expected a percentage above 0'),
         (("--until", "0%"), '--until: "0%" was given; expected a percentage above 0'),

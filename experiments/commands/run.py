@@ -16,7 +16,7 @@ Replicates = Annotated[int, typer.Option(metavar="N", help="Replicates: pools an
 Seed = Annotated[int, typer.Option(metavar="N", help="Where all luck comes from; the same seed, the same result.")]
 Workers = Annotated[int | None, typer.Option(metavar="N", help="Threads; all cores if not said.", show_default=False)]
 Weeks = Annotated[int | None, typer.Option(metavar="N", help="Weeks reported (horizon_weeks).", show_default=False)]
-Twin = Annotated[str, typer.Option(metavar="never|as_is", help="What the scheme is set against.")]
+Twin = Annotated[str, typer.Option(metavar="never|as_is|stopped", help="What the scheme is set against.")]
 Parameters = Annotated[str, typer.Option(metavar="drawn|central", help="Draw uncertain values, or hold them.")]
 Until = Annotated[
     str | None,

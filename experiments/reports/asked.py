@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scenarios.faults import Fault, Origin, said
 
-TWINS = ("never", "as_is")
+TWINS = ("never", "as_is", "stopped")
 PARAMETERS = ("drawn", "central")
 SEEDS = 2**32
 _ALL = 100.0  # percent
@@ -44,7 +44,7 @@ class Asked:
         if self.workers is not None and self.workers < 1:
             yield _fault("--workers", self.workers, "a whole number of 1 or more, or none: then all cores work")
         if self.twin not in TWINS:
-            yield _fault("--twin", self.twin, " or ".join(TWINS))
+            yield _fault("--twin", self.twin, " or ".join((", ".join(TWINS[:-1]), TWINS[-1])))
         if self.parameters not in PARAMETERS:
             yield _fault("--parameters", self.parameters, " or ".join(PARAMETERS))
         if self.percent is not None and not 0 < self.percent <= _ALL:

@@ -10,8 +10,12 @@ from experiments.reports.numbers import change, change_interval, interval, place
 from experiments.reports.store import Saved, unit_of
 from sim.spread import Spread
 
-ARM_NAMES = {"scheme": "scheme", "never": "no scheme", "as_is": "as it stands"}
-ARM_CLAUSES = {"never": "no scheme at all", "as_is": "the scheme as it stands"}
+ARM_NAMES = {"scheme": "scheme", "never": "no scheme", "as_is": "as it stands", "stopped": "stopped"}
+ARM_CLAUSES = {
+    "never": "no scheme at all",
+    "as_is": "the scheme as it stands",
+    "stopped": "the scheme wound up from the start",
+}
 NOT_TOLD = "can't be told from nil"
 HEADLINE = "harm_cchi_days"
 RECALLED_TOO_MUCH = 0.25

@@ -76,7 +76,7 @@ def _offences(saved: Saved) -> Picture:
 def _running(saved: Saved) -> str:
     """Say since when the arms may differ."""
     weeks = saved.scenario.values["running_weeks"]
-    if saved.arms[1] == "as_is" or not weeks:
+    if saved.arms[1] != "never" or not weeks:
         return "The arms part at week 0 or later."
     return f"The scheme began {weeks} weeks before week 0, so a gap may be there from the start."
 

@@ -164,7 +164,10 @@ def reviews(people: Any, state: Any, p: Any, at: Any, n: int) -> int:
     for m in range(found):
         i = np.uint64(work.rows[m])
         if people.place[i] == IN_POOL and is_reviewed(people, p, at, i):
-            assess(people, p.services.error, at, i)
+            errors = p.services.error
+            if p.on.services and people.cohort[i] != NO_COHORT:
+                errors = p.services.nominal_error
+            assess(people, errors, at, i)
             work.rows[kept] = i
             kept += 1
     return kept

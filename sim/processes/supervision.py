@@ -16,6 +16,19 @@ FULL = 64
 
 
 @kernel
+def train(team: Any, staff: Any, opens: bool) -> None:
+    """Move what staff have gained by training a week on, and set their skill."""
+    if opens:
+        team.trained[0] = staff.training_gain
+    else:
+        team.trained[0] += (staff.training_gain - team.trained[0]) // staff.training_fade
+    for r in range(team.skill.shape[0]):
+        for c in range(team.skill.shape[1]):
+            skill = staff.skill[r, c]
+            team.skill[r, c] = skill + (FULL - skill) * team.trained[0] // 65_536 if skill > 0 else 0
+
+
+@kernel
 def count_groups(people: Any, work: Any, team: Any) -> None:
     """Count nominals by cohort and tier, or inside."""
     team.counts[:] = 0
@@ -82,16 +95,16 @@ def give(team: Any, r: int, c: int, g: int, k: int, x: int, skill: int) -> int:
 
 
 @kernel
-def share_out(team: Any, staff: Any, r: int, k: int, x: int, left: int, skill: Any) -> int:
-    """Share a role's minutes of a task among groups; return the minutes given."""
+def share_out(team: Any, staff: Any, r: int, k: int, x: int, left: int, part: int) -> int:
+    """Share a role's minutes of a task among groups, at 64ths of its skill; return the minutes given."""
     given = np.int64(0)
     n_cohorts = team.remaining.shape[0]
     if not staff.highest_first:
         for c in range(n_cohorts):
             if staff.serves[r, c]:
                 for g in range(TIERS_AND_INSIDE):
-                    part = x * team.remaining[c, g, k] // left
-                    given += give(team, r, c, g, k, part, skill[r, c])
+                    minutes = x * team.remaining[c, g, k] // left
+                    given += give(team, r, c, g, k, minutes, team.skill[r, c] * part // 64)
         return given
     for g in range(TIERS_AND_INSIDE):
         tier = np.int64(0)
@@ -103,15 +116,15 @@ def share_out(team: Any, staff: Any, r: int, k: int, x: int, left: int, skill: A
         y = min(x, tier)
         for c in range(n_cohorts):
             if staff.serves[r, c]:
-                part = y * team.remaining[c, g, k] // tier
-                given += give(team, r, c, g, k, part, skill[r, c])
+                minutes = y * team.remaining[c, g, k] // tier
+                given += give(team, r, c, g, k, minutes, team.skill[r, c] * part // 64)
         x -= y
     return given
 
 
 @kernel
-def work_through(team: Any, staff: Any, tasks: Any, skill: Any) -> None:
-    """Let roles in order do the tasks that are theirs (or that they can take over)."""
+def work_through(team: Any, staff: Any, tasks: Any, parts: Any) -> None:
+    """Let roles in order do tasks, at 64ths of their skill."""
     for r in range(team.supply.size):
         total = np.int64(0)
         for k in range(N_TASKS):
@@ -126,7 +139,7 @@ def work_through(team: Any, staff: Any, tasks: Any, skill: Any) -> None:
                 left = left_of(team, staff.serves, r, k)
                 if left > 0:
                     x = spend * left // total
-                    team.supply[r] -= share_out(team, staff, r, k, x, left, skill)
+                    team.supply[r] -= share_out(team, staff, r, k, x, left, parts[r])
 
 
 @kernel
@@ -167,15 +180,16 @@ def ordinary_shortage(people: Any, team: Any, staff: Any, n: int) -> None:
 
 
 @kernel
-def step(people: Any, state: Any, p: Any, n: int) -> None:
-    """Set hours there against hours needed."""
+def step(people: Any, state: Any, p: Any, n: int, opens: bool) -> None:
+    """Set hours there against hours needed; ``opens`` says that this is the scheme's first week."""
     team, staff = state.team, p.staff
+    train(team, staff, opens)
     count_groups(people, state.work, team)
     require(team, staff.minutes)
     administer(team, staff)
     for r in range(team.supply.size):
         team.there[r] = team.supply[r] + team.given[r]
-    work_through(team, staff, staff.own, staff.skill)
-    work_through(team, staff, staff.substitute, staff.substitute_skill)
+    work_through(team, staff, staff.own, staff.own_part)
+    work_through(team, staff, staff.substitute, staff.substitute_part)
     dose(team, staff.minutes)
     ordinary_shortage(people, team, staff, n)

@@ -49,11 +49,12 @@ def offences_tables(values: Values) -> Offences:
         row[last:] = [ALWAYS] * (len(row) - last)
         type_cuts.append(row)
     guide = [[bisect_right(row, top << 24) for top in range(256)] for row in type_cuts]
-    detected = []
+    scheme, detected = values["scheme"], []
+    more = 1 + effects["detection"] * scheme["recording_quality"] * (1 + scheme["information_sharing"])
     for entry in types.values():
-        recorded = min(1.0, min(1.0, 1 / entry["multiplier"]) * (1 + effects["detection"]))
+        recorded = min(1.0, min(1.0, 1 / entry["multiplier"]) * more)
         attributed = recorded * entry["p_attributed"]
-        charged = attributed * min(1.0, entry["p_charged"] * (1 + effects["detection"]))
+        charged = attributed * min(1.0, entry["p_charged"] * more)
         detected.append((recorded, attributed, charged))
     both = (notice(types), detected)
     planned = 1 - effects["release_planning"]

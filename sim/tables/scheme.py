@@ -26,8 +26,11 @@ class Staff(NamedTuple):
     own: Any  # role, task
     substitute: Any
     serves: Any  # role, cohort
-    skill: Any  # role, cohort: 64ths
-    substitute_skill: Any  # role, cohort: 64ths
+    skill: Any  # role, cohort: 64ths, before training
+    own_part: Any  # role: 64ths of its skill at its own tasks: all
+    substitute_part: Any  # and at tasks taken over
+    training_gain: int  # 65,536ths of the gap to full skill, in the long run
+    training_fade: int  # weeks
     from_ordinary: Any
     minutes: Any  # cohort, tier or inside, task
     overhead: int
@@ -113,7 +116,7 @@ def staff_tables(values: Values) -> Staff:
     widest = max([1, *[len(row) for row in posts]])
     post_minutes = np.zeros((len(roles), widest), np.int64)
     for r, (role, row) in enumerate(zip(roles, posts, strict=True)):
-        post_minutes[r, : len(row)] = [whole(role["minutes"] * fte) for fte in row]
+        post_minutes[r, : len(row)] = [whole(role["minutes"] * (1.0 - scheme["training"]) * fte) for fte in row]
     skill = [
         [sixty_fourths(role["skill"].get(name, 0.0)) if role["skill"] else 64 for name in cohorts] for role in roles
     ]
@@ -136,16 +139,14 @@ def staff_tables(values: Values) -> Staff:
             np.uint8,
         ),
         skill=whole_numbers(skill),
-        substitute_skill=whole_numbers(
-            [
-                [x * sixty_fourths(role["substitute_skill"]) // 64 for x in row]
-                for role, row in zip(roles, skill, strict=True)
-            ]
-        ),
+        own_part=whole_numbers([64] * len(roles)),
+        substitute_part=whole_numbers([sixty_fourths(role["substitute_skill"]) for role in roles]),
+        training_gain=whole(65_536 * min(1.0, 100 * scheme["training"] * values["effects"]["training"])),
+        training_fade=scheme["training_fade_weeks"],
         from_ordinary=np.array([role["from_ordinary"] for role in roles], np.uint8),
         minutes=minutes,
         overhead=sixty_fourths(scheme["administration_overhead"]),
-        engagement=sixty_fourths(scheme["voluntary_engagement"]),
+        engagement=sixty_fourths(min(1.0, scheme["voluntary_engagement"] * scheme["consent"])),
         ordinary_minutes=scheme["ordinary_minutes"],
         highest_first=scheme["allocation"] == "highest_tier_first",
     )

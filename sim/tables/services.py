@@ -30,6 +30,7 @@ class Services(NamedTuple):
     parts: Any
     stay: Any  # service, 256
     error: Any  # need: threshold
+    nominal_error: Any
     review_weeks: int
     nominal_review_weeks: int
 
@@ -47,7 +48,8 @@ def services_tables(values: Values) -> Services:
     """Make the tables of services."""
     entries, effects = list(values["services"].values()), values["effects"]
     needs = list(values["needs"])
-    quality = values["scheme"]["plan_quality"]
+    scheme = values["scheme"]
+    quality = scheme["plan_quality"]
     parts = [max(1, math.ceil(s["background"] / 16)) for s in entries]
     return Services(
         need=whole_numbers([needs.index(s["need"]) for s in entries]),
@@ -73,6 +75,9 @@ def services_tables(values: Values) -> Services:
         parts=whole_numbers(parts),
         stay=whole_numbers([_stays(s["duration_weeks"], s["p_dropout"]) for s in entries]),
         error=whole_numbers([chance(n["p_error"]) for n in values["needs"].values()]),
-        review_weeks=values["scheme"]["review_weeks"],
-        nominal_review_weeks=values["scheme"]["nominal_review_weeks"],
+        nominal_error=whole_numbers(
+            [chance(n["p_error"] * (1.0 - scheme["information_sharing"])) for n in values["needs"].values()]
+        ),
+        review_weeks=scheme["review_weeks"],
+        nominal_review_weeks=scheme["nominal_review_weeks"],
     )

@@ -28,7 +28,7 @@ class Result:
 
 
 def run(values: dict[str, Any], seed: int, replicate: int, arm: str) -> Result:
-    """Run one arm (scheme, as_is or never) of a scenario's values."""
+    """Run one arm (scheme, as_is, stopped or never) of a scenario's values."""
     world = World(values, seed, replicate, arm)
     people = Past(world).pool()
     weekly = live(world, people)

@@ -108,7 +108,9 @@ def chances(world: World, person: Person, type_: OffenceType) -> tuple[float, fl
     """Return the chances of an offence being recorded, attributed and charged."""
     if not (person.nominal and world.channel("detection")):
         return type_.recorded, type_.attributed, type_.charged
-    more = 1.0 + world.values["effects"]["detection"]
+    scheme = world.values["scheme"]
+    sharing = 1.0 + scheme["information_sharing"]
+    more = 1.0 + world.values["effects"]["detection"] * scheme["recording_quality"] * sharing
     recorded = min(1.0, type_.recorded * more)
     attributed = recorded * type_.values["p_attributed"]
     return recorded, attributed, attributed * min(1.0, type_.values["p_charged"] * more)

@@ -70,7 +70,7 @@ def reviews(world: World, person: Person, joiners: list[list[Person]]) -> None:
             return
     elif not (person.at_liberty and person.supervised):
         return
-    assess(world, person)
+    assess(world, person, 1.0 - scheme["information_sharing"] if as_nominal else 1.0)
     for place, service in enumerate(world.tables.services):
         if place in person.stays or place in person.waits:
             continue
@@ -95,13 +95,13 @@ def planning_release(world: World, person: Person) -> bool:
     )
 
 
-def assess(world: World, person: Person) -> None:
-    """Assess every need, with errors."""
+def assess(world: World, person: Person, mistaken: float = 1.0) -> None:
+    """Assess every need, with errors; ``mistaken`` times as often as is ordinary."""
     for j, level in enumerate(person.needs):
         if j % 4 == 0:
             words = world.words(person.id, ASSESS, j // 4)
         word = words[j % 4]
-        if not happens(word, world.tables.needs[j].values["p_error"]):
+        if not happens(word, world.tables.needs[j].values["p_error"] * mistaken):
             person.assessed[j] = level
         elif level == 1:
             person.assessed[j] = 2 if word % 2 else 0

@@ -19,7 +19,8 @@ GROUPS = range(len(TIERS) + 1)
 def hours_step(world: World) -> None:
     """Find out who is at work, share out their hours, and work out the doses."""
     supply = staff(world)
-    allocation = Allocation(world.values, nominals_there(world), supply)
+    train(world)
+    allocation = Allocation(world.values, nominals_there(world), supply, world.trained)
     allocation.administration()
     allocation.own_tasks()
     allocation.substitutes()
@@ -41,7 +42,7 @@ def staff(world: World) -> list[int]:
     """Fill and empty posts, and return the minutes of each role."""
     supply = []
     for place, role in enumerate(world.tables.roles):
-        minutes = post_minutes(role)
+        minutes = post_minutes(role, world.values["scheme"]["training"])
         resize(world, place, len(minutes))
         leave_rate = 1.0 - power(1.0 - min(1.0, role["leave_rate"]), 1 / 52)
         there = 0
@@ -59,12 +60,12 @@ def staff(world: World) -> list[int]:
     return supply
 
 
-def post_minutes(role: Values) -> list[int]:
-    """Return the weekly minutes of each of a role's posts."""
+def post_minutes(role: Values, training: float) -> list[int]:
+    """Return the weekly minutes of each of a role's posts, without the part spent in training."""
     whole = math.floor(role["fte_in_post"])
     rest = role["fte_in_post"] - whole
     shares = [1.0] * whole + ([rest] if rest > 0 else [])
-    return [math.floor(role["minutes"] * share + 1e-9) for share in shares]
+    return [math.floor(role["minutes"] * (1.0 - training) * share + 1e-9) for share in shares]
 
 
 def resize(world: World, place: int, size: int) -> None:
@@ -81,6 +82,17 @@ def resize(world: World, place: int, size: int) -> None:
 # What for: ODD 7.4
 
 
+def train(world: World) -> None:
+    """Move what staff have gained by training towards what this week's training gives in the long run."""
+    scheme = world.values["scheme"]
+    part = min(1.0, 100 * scheme["training"] * world.values["effects"]["training"])
+    gain = math.floor(65_536 * part + 1e-9)
+    if world.t == -world.values["running_weeks"]:
+        world.trained = gain
+    else:
+        world.trained += (gain - world.trained) // scheme["training_fade_weeks"]
+
+
 def nominals_there(world: World) -> list[list[int]]:
     """Return the numbers of nominals by cohort and group."""
     there = [[0 for _ in GROUPS] for _ in world.tables.cohorts]
@@ -93,8 +105,9 @@ def nominals_there(world: World) -> list[list[int]]:
 class Allocation:
     """A week's hours, shared out."""
 
-    def __init__(self, values: Values, there: list[list[int]], supply: list[int]) -> None:
+    def __init__(self, values: Values, there: list[list[int]], supply: list[int], trained: int) -> None:
         self.values = values
+        self.trained = trained
         self.roles = list(values["roles"].values())
         self.cohorts = list(values["cohorts"].values())
         self.by_tier = values["scheme"]["allocation"] == "highest_tier_first"
@@ -190,11 +203,10 @@ class Allocation:
         self.credit[cohort][group][task] += minutes * skill
 
     def skill(self, place: int, cohort: int) -> int:
-        """Return a role's skill with a cohort, in 64ths."""
+        """Return a role's skill with a cohort as trained, in 64ths."""
         skills = self.roles[place]["skill"]
-        if not skills:
-            return 64
-        return in_64ths(skills.get(list(self.values["cohorts"])[cohort], 0.0))
+        skill = in_64ths(skills.get(list(self.values["cohorts"])[cohort], 0.0)) if skills else 64
+        return skill + (64 - skill) * self.trained // 65_536 if skill else 0
 
     def doses(self) -> list[list[int]]:
         """Return the doses by cohort and group."""

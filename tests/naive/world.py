@@ -62,6 +62,7 @@ class World:
         self.values = copy.deepcopy(values)
         self.tables: Tables = make_tables(self.values)
         self.seed, self.replicate, self.arm = seed, replicate, arm
+        self.changes = {"scheme": self.values["changes"], "stopped": winding_up(self.values)}.get(arm, [])
         self.first_week: int = -(values["history_weeks"] + values["running_weeks"])
         self.t: int = self.first_week
         self.pool: list[Person] = []  # who is in it this week, by id
@@ -70,6 +71,7 @@ class World:
         self.services = [Service() for _ in self.tables.services]
         self.posts: list[list[Post]] = [[] for _ in self.tables.roles]
         self.hours: Hours | None = None  # None while no scheme is in force
+        self.trained = 0  # what staff have gained by training, in 65,536ths
         self.met = False  # whether a meeting was held this week
         self.released: list[Person] = []  # this week, by rule 2 of ODD 7.5
 
@@ -102,21 +104,15 @@ class World:
             return doses[3]
         dose = doses[person.tier]
         if not person.supervised:
-            from_consent = self.values["scheme"]["voluntary_engagement"]
-            dose = dose * in_64ths(from_consent) // 64
+            scheme = self.values["scheme"]
+            dose = dose * in_64ths(min(1.0, scheme["voluntary_engagement"] * scheme["consent"])) // 64
         return dose
 
     def apply_changes(self) -> None:
         """Put the dated changes of this week in force and make the tables anew."""
-        if self.arm != "scheme":
-            return
         # ODD 3: read as changes of weeks before the first week lived being in force from then on.
         first = self.t == self.first_week
-        due = [
-            change
-            for change in self.values["changes"]
-            if change["week"] == self.t or (first and change["week"] < self.t)
-        ]
+        due = [change for change in self.changes if change["week"] == self.t or (first and change["week"] < self.t)]
         for change in due:
             *way, name = change["path"].split(".")
             table: Any = self.values
@@ -125,3 +121,27 @@ class World:
             table[name] = change["value"]
         if due:
             self.tables = make_tables(self.values)
+
+
+def winding_up(values: Values) -> list[Values]:
+    """Return the dated changes by which the arm "stopped" ends the scheme as it stood (ODD 3)."""
+    scheme = values["scheme"]
+    every, notice = scheme["meeting_weeks"], scheme["notice_weeks"]
+    found = {f"scheme.referable_{name}": (0, 0.0) for name in ("high_risk", "standard", "non_statutory")}
+    found["scheme.p_meeting_held"] = (0, 1.0)
+    for name in values["roles"]:
+        found[f"roles.{name}.fte_in_post"] = found[f"roles.{name}.fte_budgeted"] = (notice, 0.0)
+    for name in values["services"]:
+        found[f"services.{name}.kept_share"] = (notice, 0.0)
+        found[f"services.{name}.scheme_places"] = (notice, 0)
+    found["tags.supply"] = (notice, 0)
+    changes = [{"week": week, "path": path, "value": value} for path, (week, value) in found.items()]
+    meeting = 0
+    while (meeting + values["running_weeks"]) % every != 0:
+        meeting += 1
+    n = max(1, notice // every)
+    for name, cohort in values["cohorts"].items():
+        for k in range(1, n + 1):
+            left = cohort["places"] * (n - k) // n
+            changes.append({"week": meeting + (k - 1) * every, "path": f"cohorts.{name}.places", "value": left})
+    return changes
