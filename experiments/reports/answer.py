@@ -18,7 +18,7 @@ from experiments.reports.lines import (
     tell_all,
 )
 from experiments.reports.numbers import MINUS, with_unit
-from experiments.reports.store import Saved, unit_of
+from experiments.reports.store import Read, Saved, unit_of
 from sim.outcomes import OUTCOMES
 from sim.spread import Spread
 
@@ -27,7 +27,7 @@ _YEAR = 52
 _FEW = 3  # measures that a sentence names
 
 
-def period(saved: Saved) -> str:
+def period(saved: Read) -> str:
     """Write how long the period reported is."""
     years, weeks = divmod(saved.horizon, _YEAR)
     if weeks or not years:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from experiments.reports.numbers import change, change_interval, interval, place, with_unit
-from experiments.reports.store import Saved, unit_of
+from experiments.reports.store import Read, Saved, unit_of
 from sim.spread import Spread
 
 ARM_NAMES = {"scheme": "scheme", "never": "no scheme", "as_is": "as it stands", "stopped": "stopped"}
@@ -21,7 +21,7 @@ HEADLINE = "harm_cchi_days"
 RECALLED_TOO_MUCH = 0.25
 OWN = "commissioner"  # a payer whose name holds this word is the commissioner
 
-Values = Callable[[Saved, str], Any]
+Values = Callable[[Read, str], Any]
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,12 @@ def _of(outcome: str, population: str = "pool") -> Values:
     return lambda saved, arm: saved.values(outcome, arm, population)
 
 
-def own_payers(saved: Saved) -> list[str]:
+def own_payers(saved: Read) -> list[str]:
     """Return the payers that are the commissioner."""
     return [payer for payer in saved.keys("budget") if OWN in payer.casefold()]
 
 
-def _own(saved: Saved, arm: str) -> Any:
+def _own(saved: Read, arm: str) -> Any:
     found = [saved.values("budget", arm, key=payer) for payer in own_payers(saved)]
     return np.sum(found, axis=0) if found else np.full(saved.replicates, np.nan)
 
@@ -102,13 +102,13 @@ def _ratio(above: Any, below: Any) -> Any:
     return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
 
 
-def _can_carry(saved: Saved, arm: str) -> Any:
+def _can_carry(saved: Read, arm: str) -> Any:
     """Return the caseload for which the hours there would be enough."""
     hours = _ratio(saved.values("minutes_there", arm), saved.values("minutes_required", arm))
     return saved.values("caseload", arm) * hours
 
 
-def _filled(saved: Saved, arm: str) -> Any:
+def _filled(saved: Read, arm: str) -> Any:
     return _ratio(saved.values("nominals", arm), saved.values("places", arm))
 
 
@@ -224,11 +224,11 @@ def resting(saved: Saved) -> str:
     return f"{text}: not for decisions." if not_for_decisions(saved) else f"{text}."
 
 
-def not_for_decisions(saved: Saved) -> bool:
+def not_for_decisions(saved: Read) -> bool:
     """Say whether more than a quarter of the numbers are recalled, not read."""
     return bool(saved.manifest["recalled_share"] > RECALLED_TOO_MUCH)
 
 
-def spread_name(saved: Saved) -> str:
+def spread_name(saved: Read) -> str:
     """Name what the ranges hold."""
     return "knowledge and luck" if saved.is_drawn else "luck alone (central values)"

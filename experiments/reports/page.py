@@ -1,5 +1,6 @@
 """Make the one-file report and its pictures from a folder's files, the same bytes every time."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.reports import tables
 from experiments.reports.answer import Answer, day, period
+from experiments.reports.figures import Picture
 from experiments.reports.figures import write as write_picture
 from experiments.reports.lines import not_for_decisions, resting, spread_name
 from experiments.reports.pictures import all_pictures
-from experiments.reports.store import Saved
+from experiments.reports.store import Read, Saved
 
 REPORT, FIGURES = "report.html", "figures"
 MISSING = (
@@ -32,13 +34,13 @@ PARTS = {
 }
 
 
-def _alarms(saved: Saved) -> list[str]:
+def alarms(saved: Read) -> list[str]:
     """Return what stands above everything else."""
     found = ["Not for decisions: more than a quarter of the numbers are recalled, not read."]
     return found if not_for_decisions(saved) else []
 
 
-def _spreads(saved: Saved) -> str:
+def spreads(saved: Read) -> str:
     """Say what the ranges are and are not."""
     if not saved.is_drawn:
         return (
@@ -58,12 +60,12 @@ def _context(saved: Saved, pictures: list[dict[str, str]]) -> dict[str, Any]:
         "title": f"{saved.scenario.name}: {answer.question}",
         "question": answer.question,
         "under": f"{under} · set against {answer.clause}",
-        "alarms": _alarms(saved),
+        "alarms": alarms(saved),
         "answer": answer.sentences,
         "parts": PARTS.items(),
         "headline": answer.headline,
         "results": tables.results(saved, answer.told),
-        "spreads": _spreads(saved),
+        "spreads": spreads(saved),
         "yearly": tables.yearly(saved),
         "pictures": pictures,
         "loads": tables.loads(saved),
@@ -85,19 +87,22 @@ def _context(saved: Saved, pictures: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def render(folder: Path) -> Answer:
-    """Write the pictures and the report of a folder, and return what it says."""
-    saved = Saved.read(folder)
+def drawn(pictures: Iterable[Picture], folder: Path) -> list[dict[str, str]]:
+    """Write pictures into a folder's figures, and return what a page holds of each."""
     (folder / FIGURES).mkdir(exist_ok=True)
-    pictures = [
+    return [
         {
             "name": picture.name,
             "title": picture.title,
             "caption": picture.caption,
             "svg": write_picture(picture, folder / FIGURES),
         }
-        for picture in all_pictures(saved)
+        for picture in pictures
     ]
+
+
+def write_page(folder: Path, template: str, context: dict[str, Any]) -> None:
+    """Write a folder's report from a template."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -105,6 +110,12 @@ def render(folder: Path) -> Answer:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    text = environment.get_template("report.html.jinja").render(_context(saved, pictures))
-    (folder / REPORT).write_text(text + "\n", encoding="utf-8")
+    text = environment.get_template(template).render(context)
+    (folder / REPORT).write_text(text.rstrip() + "\n", encoding="utf-8")
+
+
+def render(folder: Path) -> Answer:
+    """Write the pictures and the report of a folder, and return what it says."""
+    saved = Saved.read(folder)
+    write_page(folder, "report.html.jinja", _context(saved, drawn(all_pictures(saved), folder)))
     return Answer(saved)

@@ -49,9 +49,9 @@ def packages() -> dict[str, str]:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each data file at the top of a folder."""
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    """Return the SHA-256 of each file that a folder holds so far: its data."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def manifest(started: datetime, finished: datetime, about: dict[str, Any]) -> dict[str, Any]:

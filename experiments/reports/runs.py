@@ -1,84 +1,21 @@
-"""Run what was asked, more of it until it is sure enough, and write the folder."""
+"""Run what was asked, and write the folder."""
 
-import dataclasses
 import json
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from experiments.reports import folder as folders
 from experiments.reports import page, provenance, store, summary
 from experiments.reports.answer import Answer
 from experiments.reports.asked import Asked
+from experiments.reports.bar import Bar, Progress
 from experiments.reports.lines import HEADLINE
 from experiments.reports.resolved import Sources, as_toml, named_sources
+from experiments.reports.until import Results, run_until
 from sim import Result, Scenario, simulate
 
-MOST = 20_000  # replicates, where more are added until the error is small
-_BAR_AFTER = 2.0  # seconds
 SUMMARY, SOURCES = "summary.csv", "sources.toml"
-
-Progress = Callable[[int, int], None]
-
-
-class Bar:
-    """A bar on standard error, if that is a terminal and the run takes over two seconds."""
-
-    def __init__(self, *, wanted: bool) -> None:
-        from rich.console import Console  # noqa: PLC0415 - only where a bar may be shown
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-        console = Console(stderr=True)
-        self.wanted = wanted and console.is_terminal
-        self.began = time.monotonic()
-        self.shown = False
-        self.bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-            console=console, transient=True,
-        )  # fmt: skip
-        self.task = self.bar.add_task("replicates", total=None)
-
-    def __enter__(self) -> Progress:
-        return self.update
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown:
-            self.bar.stop()
-
-    def update(self, done: int, of: int) -> None:
-        """Show how many replicates are done, of how many."""
-        if not self.wanted or (not self.shown and time.monotonic() - self.began < _BAR_AFTER):
-            return
-        if not self.shown:
-            self.shown = True
-            self.bar.start()
-        self.bar.update(self.task, completed=done, total=of)
-
-
-def joined(first: Result, second: Result) -> Result:
-    """Return one result of two whose replicates follow each other."""
-    counts, events, tables = (
-        np.concatenate([getattr(first, name), getattr(second, name)]) for name in ("counts", "events", "tables")
-    )
-    prices = {
-        arm: type(one)(*[np.concatenate(pair) for pair in zip(one, second.prices[arm], strict=True)])
-        for arm, one in first.prices.items()
-    }
-    replicates = first.replicates + second.replicates
-    return dataclasses.replace(first, replicates=replicates, counts=counts, events=events, tables=tables, prices=prices)
-
-
-def _share_of_error(result: Result) -> float:
-    """Return the headline difference's simulation error, against its size or half its range, as a percentage."""
-    scheme, twin = result.arms
-    found = result.difference(HEADLINE, scheme, twin)
-    size = max(abs(found.mean), (found.high - found.low) / 2)
-    if size == 0:
-        return 0.0 if result.replicates > 1 else float("inf")
-    return 100 * found.error / size if np.isfinite(found.error) else float("inf")
 
 
 def simulated(scenario: Scenario, asked: Asked, progress: Progress) -> tuple[Result, list[str]]:
@@ -87,8 +24,8 @@ def simulated(scenario: Scenario, asked: Asked, progress: Progress) -> tuple[Res
     Returns the result, and what is to be said of how it went.
     """
 
-    def some(n: int, first: int) -> Result:
-        return simulate(
+    def some(n: int, first: int) -> Results:
+        found = simulate(
             scenario,
             n,
             asked.seed,
@@ -98,28 +35,22 @@ def simulated(scenario: Scenario, asked: Asked, progress: Progress) -> tuple[Res
             first=first,
             progress=lambda done, of: progress(first + done, first + of),
         )
+        return (found,)
 
-    result = some(asked.replicates, 0)
-    if asked.percent is None:
-        return result, []
-    while (share := _share_of_error(result)) >= asked.percent and result.replicates < MOST:
-        n = result.replicates
-        wanted = n * min(2.0, max(1.1, (share / asked.percent) ** 2))
-        more = min(MOST - n, max(2, int(wanted - n + 1) // 2 * 2))
-        result = joined(result, some(more, n))
-    reached = "under" if share < asked.percent else f"still over, at the most replicates that are run ({MOST:,}),"
-    sentence = (
-        f"Simulation error of the headline difference (harm, CCHI days) is {share:.2g} % of its size or half its range "
-        f"after {result.replicates:,} replicates: {reached} the {asked.percent:g} % asked for."
-    )
-    return result, [sentence]
+    (result,), said = run_until(asked, some, lambda found: [found[0].difference(HEADLINE, "scheme", asked.twin)])
+    return result, said
+
+
+def write_scenario(scenario: Scenario, sources: Sources, part: Path) -> None:
+    """Write a scenario as one file that loads again, and beside it the sources it names that the library lacks."""
+    (part / store.SCENARIO).write_text(as_toml(scenario), encoding="utf-8")
+    if text := named_sources(scenario, sources):
+        (part / SOURCES).write_text(text, encoding="utf-8")
 
 
 def _write_data(result: Result, sources: Sources, part: Path) -> None:
     """Write the scenario and the tables."""
-    (part / store.SCENARIO).write_text(as_toml(result.scenario), encoding="utf-8")
-    if text := named_sources(result.scenario, sources):
-        (part / SOURCES).write_text(text, encoding="utf-8")
+    write_scenario(result.scenario, sources, part)
     store.write_table(result.table(), part / store.OUTCOMES_FILE)
     store.write_table(store.weekly_table(result), part / store.WEEKLY_FILE)
 
@@ -132,6 +63,7 @@ def written(scenario: Scenario, asked: Asked, folder: Path, sources: Sources, *,
     with folders.whole(folder, overwrite=overwrite) as part:
         _write_data(result, sources, part)
         about = {
+            "command": "run",
             "scenario": scenario.name,
             "seed": result.seed,
             "replicates": result.replicates,
@@ -144,16 +76,22 @@ def written(scenario: Scenario, asked: Asked, folder: Path, sources: Sources, *,
             "sha256": provenance.digests(part),
         }
         manifest = provenance.manifest(started, datetime.now(UTC), about)
-        _write_manifest(part, manifest)
+        write_manifest(part, manifest)
         saved = store.Saved.read(part)
         summary.write(saved, part / SUMMARY)
         answer = page.render(part)
-        files = sorted(path.relative_to(part).as_posix() for path in part.rglob("*") if path.is_file())
-        _write_manifest(part, manifest | {"files": files})
+        finish(part, manifest)
         _ = answer.plain, answer.lines  # what is to be said is read before the folder moves
     return answer
 
 
-def _write_manifest(part: Path, manifest: dict[str, object]) -> None:
+def finish(part: Path, manifest: dict[str, Any]) -> None:
+    """Name in the manifest every file that was written."""
+    files = sorted(path.relative_to(part).as_posix() for path in part.rglob("*") if path.is_file())
+    write_manifest(part, manifest | {"files": files})
+
+
+def write_manifest(part: Path, manifest: dict[str, Any]) -> None:
+    """Write what a manifest says."""
     text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False)
     (part / folders.MANIFEST).write_text(text + "\n", encoding="utf-8")

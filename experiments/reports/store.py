@@ -1,6 +1,7 @@
 """Write a result's tables, and read them again: all that a report is made from."""
 
 import json
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -57,27 +58,34 @@ def _name(column: str, entry: str) -> str:
 
 Where = tuple[str, str, int | None]  # arm, population, year
 Row = tuple[str, str | None]  # outcome, key
+Blocks = dict[Where, tuple[dict[Row, int], Any]]
+
+
+def blocks(path: Path, scenario: str, replicates: int) -> Blocks:
+    """Return a scenario's blocks of figures: where a figure stands in each, and the values by replicate and place."""
+    wanted = pc.field("area").is_null() & (pc.field("scenario") == scenario)
+    table = pq.read_table(path, filters=wanted)
+    arm, population = (_codes(table, name) for name in ("arm", "population"))
+    year = table["year"].fill_null(0).to_numpy()
+    value = table["value"].to_numpy()
+    edges = np.flatnonzero(np.diff(arm[1]) | np.diff(population[1]) | np.diff(year)) + 1
+    bounds = [0, *edges.tolist(), len(value)]
+    found = {}
+    for first, until in pairwise(bounds):
+        width = (until - first) // replicates
+        where = (arm[0][arm[1][first]], population[0][population[1][first]], int(year[first]) or None)
+        places = {row: k for k, row in enumerate(_rows(table.slice(first, width)))}
+        found[where] = places, value[first:until].reshape(replicates, width)
+    return found
 
 
 @dataclass(frozen=True)
-class Saved:
-    """A result as it was written: every figure for the whole of the place, by year and in all."""
+class Read(ABC):
+    """What a folder holds: every figure of each replicate for the whole of the place, by year and in all."""
 
     folder: Path = field(repr=False)
     manifest: dict[str, Any] = field(repr=False)
-    scenario: Scenario = field(repr=False)
-
-    @classmethod
-    def read(cls, folder: Path) -> "Saved":
-        """Read a folder that was written whole."""
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return cls(folder, manifest, load(folder / SCENARIO))
-
-    @property
-    def arms(self) -> tuple[str, str]:
-        """Return the scheme's arm and its twin."""
-        scheme, twin = self.manifest["arms"]
-        return scheme, twin
+    scenario: Scenario = field(repr=False)  # the first, where there are several
 
     @property
     def replicates(self) -> int:
@@ -95,11 +103,6 @@ class Saved:
         return np.arange(self.replicates) // 2 if self.is_drawn else None
 
     @property
-    def populations(self) -> tuple[str, ...]:
-        """Return the populations' names."""
-        return tuple(self.manifest["populations"])
-
-    @property
     def horizon(self) -> int:
         """Return the weeks reported."""
         return int(self.scenario.values["horizon_weeks"])
@@ -109,22 +112,49 @@ class Saved:
         """Return the years, from 1; the last may be short."""
         return tuple(range(1, -(-self.horizon // 52) + 1))
 
+    @abstractmethod
+    def keys(self, outcome: str) -> tuple[str, ...]:
+        """Return the entries by which an outcome is broken down."""
+
+    @abstractmethod
+    def values(
+        self, outcome: str, arm: str, population: str = "pool", year: int | None = None, key: str | None = None
+    ) -> Any:
+        """Return a figure of each replicate; NaN where it means nothing."""
+
+    def spread_of(self, values: Any) -> Spread:
+        """Return the spread of any figure of each replicate."""
+        return spread_of(values, self.draw_of)
+
+    def spread(self, outcome: str, arm: str, **where: Any) -> Spread:
+        """Return the spread of a figure."""
+        return self.spread_of(self.values(outcome, arm, **where))
+
+
+@dataclass(frozen=True)
+class Saved(Read):
+    """A scenario's result as it was written: the scheme and its twin."""
+
+    @classmethod
+    def read(cls, folder: Path) -> "Saved":
+        """Read a folder that was written whole."""
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return cls(folder, manifest, load(folder / SCENARIO))
+
+    @property
+    def arms(self) -> tuple[str, str]:
+        """Return the scheme's arm and its twin."""
+        scheme, twin = self.manifest["arms"]
+        return scheme, twin
+
+    @property
+    def populations(self) -> tuple[str, ...]:
+        """Return the populations' names."""
+        return tuple(self.manifest["populations"])
+
     @cached_property
-    def _blocks(self) -> dict[Where, tuple[dict[Row, int], Any]]:
-        """Return each block of figures: where a figure stands in it, and the values by replicate and place."""
-        table = pq.read_table(self.folder / OUTCOMES_FILE, filters=pc.field("area").is_null())
-        arm, population = (_codes(table, name) for name in ("arm", "population"))
-        year = table["year"].fill_null(0).to_numpy()
-        value = table["value"].to_numpy()
-        edges = np.flatnonzero(np.diff(arm[1]) | np.diff(population[1]) | np.diff(year)) + 1
-        bounds = [0, *edges.tolist(), len(value)]
-        found = {}
-        for first, until in pairwise(bounds):
-            width = (until - first) // self.replicates
-            where = (arm[0][arm[1][first]], population[0][population[1][first]], int(year[first]) or None)
-            places = {row: k for k, row in enumerate(_rows(table.slice(first, width)))}
-            found[where] = places, value[first:until].reshape(self.replicates, width)
-        return found
+    def _blocks(self) -> Blocks:
+        return blocks(self.folder / OUTCOMES_FILE, self.scenario.name, self.replicates)
 
     def keys(self, outcome: str) -> tuple[str, ...]:
         """Return the entries by which an outcome is broken down."""
@@ -138,14 +168,6 @@ class Saved:
         places, values = self._blocks[arm, population, year]
         place = places.get((outcome, key))
         return np.full(self.replicates, np.nan) if place is None else values[:, place]
-
-    def spread_of(self, values: Any) -> Spread:
-        """Return the spread of any figure of each replicate."""
-        return spread_of(values, self.draw_of)
-
-    def spread(self, outcome: str, arm: str, **where: Any) -> Spread:
-        """Return the spread of a figure."""
-        return self.spread_of(self.values(outcome, arm, **where))
 
     def difference(self, outcome: str, **where: Any) -> Spread:
         """Return the spread of what a figure is with the scheme less what it is with the twin."""
