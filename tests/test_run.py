@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from output_schema import SCHEMA, broken
 from run_folder import OPTIONS, ROOT, contents, iomsim, manifest, ran
 
 from experiments.reports.answer import Answer
@@ -19,34 +20,6 @@ from scenarios import library_names, load
 from sim.outcomes import OUTCOMES
 
 FILES = {"scenario.toml", "manifest.json", "outcomes.parquet", "weekly.parquet", "summary.csv", "report.html"}
-SCHEMA = json.loads((ROOT / "experiments" / "output.schema.json").read_text())
-TYPES: dict[str, Any] = {
-    "object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "null": type(None),
-}  # fmt: skip
-
-
-def broken(found: Any, schema: dict[str, Any], where: str = "$") -> list[str]:
-    """List what breaks the schema, as far as our schema's own keywords go."""
-    known = {"$schema", "$defs", "$ref", "title", "description", "type", "required", "properties", "items",
-             "additionalProperties", "minimum", "maximum"}  # fmt: skip
-    assert schema.keys() <= known
-    if "$ref" in schema:
-        return broken(found, SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], where)
-    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    if isinstance(found, bool) or not any(isinstance(found, TYPES[kind]) for kind in kinds):
-        return [f"{where} is no {kinds}"]
-    faults = []
-    if isinstance(found, dict):
-        own, other = schema.get("properties", {}), schema.get("additionalProperties")
-        faults += [f"{where} lacks {name}" for name in schema.get("required", []) if name not in found]
-        for name, item in found.items():
-            inner = own.get(name, other)
-            faults += broken(item, inner, f"{where}.{name}") if inner else [f"{where}.{name} is not known"]
-    if isinstance(found, list):
-        faults += [fault for k, item in enumerate(found) for fault in broken(item, schema["items"], f"{where}[{k}]")]
-    if isinstance(found, int | float):
-        faults += [where] if not schema.get("minimum", found) <= found <= schema.get("maximum", found) else []
-    return faults
 
 
 @cache

@@ -10,5 +10,6 @@ COMMANDS = (
     "evidence",
     "bench",
     "run",
+    "compare",
     "report",
 )

@@ -145,7 +145,7 @@ class Answer:
             "answer": " ".join(self.sentences),
             "populations": {population: self._population(population) for population in self.saved.populations},
             "parts": [],
-            "assumed_share": _number(self.saved.manifest["assumed_share"]),
+            "assumed_share": number(self.saved.manifest["assumed_share"]),
             "warnings": self.warnings,
         }
 
@@ -157,20 +157,22 @@ class Answer:
             difference = saved.difference(name, population=population)
             found[name] = {
                 "unit": unit_of(name),
-                "arms": {arm: _ends(saved.spread(name, arm, population=population)) for arm in saved.arms},
-                "differences": {"scheme": _ends(difference)},
-                "error": _number(difference.error),
+                "arms": {arm: ends(saved.spread(name, arm, population=population)) for arm in saved.arms},
+                "differences": {"scheme": ends(difference)},
+                "error": number(difference.error),
             }
         return found
 
 
-def _number(value: float) -> float | None:
+def number(value: float) -> float | None:
+    """Return a number as JSON has it: none where it means nothing."""
     return value if math.isfinite(value) else None
 
 
-def _ends(spread: Spread) -> dict[str, float | None]:
+def ends(spread: Spread) -> dict[str, float | None]:
+    """Return a spread's mean and the ends of its whole range, as JSON has them."""
     found = asdict(spread)
-    return {end: _number(found[end]) for end in _ENDS}
+    return {end: number(found[end]) for end in _ENDS}
 
 
 def _with_range(one: Told) -> str:

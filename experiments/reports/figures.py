@@ -93,6 +93,7 @@ class Panel:
     rows: Sequence[str] = ()
     dots: Sequence[Dots] = ()
     from_zero: bool = True
+    reach: tuple[float, float] | None = None  # ends of the axis of dots; as the dots need, if none
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,9 @@ def _draw_dots(axes: Axes, panel: Panel, columns: int, *, named: bool) -> None:
     axes.set_yticks(places, [textwrap.fill(row, _LABEL - 4 * columns) if named else "" for row in panel.rows])
     axes.set_ylim(len(panel.rows) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
-    if panel.from_zero:
+    if panel.reach:
+        axes.set_xlim(*panel.reach)
+    elif panel.from_zero:
         _reach_nil(axes)
     axes.axvline(0, color="0.25", linewidth=0.9)
     axes.xaxis.set_major_locator(MaxNLocator(_MOST_TICKS + 1 - columns))

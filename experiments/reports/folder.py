@@ -38,10 +38,10 @@ def _strange(folder: Path) -> list[str]:
 def damage(folder: Path) -> str:
     """Return why a folder's report can't be made, nothing where it can."""
     if not folder.is_dir():
-        return "there is no such folder; expected one that iomsim run wrote"
+        return "there is no such folder; expected one that iomsim run or compare wrote"
     manifest = read_manifest(folder)
     if not manifest:
-        return f"the folder has no {MANIFEST} of iomsim; expected one that iomsim run wrote"
+        return f"the folder has no {MANIFEST} of iomsim; expected one that iomsim run or compare wrote"
     for name, digest in manifest["sha256"].items():
         try:
             found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
@@ -127,9 +127,13 @@ def _swap(part: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def short(name: str) -> str:
+    """Return a name as a folder may have it."""
+    return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "scenario"
+
+
 def default_folder(name: str) -> Path:
     """Return a folder's name from a scenario's and the time, one that isn't there yet."""
-    short = re.sub(r"[^\w.-]+", "-", name).strip(".-") or "scenario"
     moment = datetime.now(UTC)
-    folder = Path("results") / short / moment.strftime("%Y-%m-%dT%H%M%SZ")
+    folder = Path("results") / short(name) / moment.strftime("%Y-%m-%dT%H%M%SZ")
     return folder if not folder.exists() else folder.with_name(moment.strftime("%Y-%m-%dT%H%M%S.%fZ"))

@@ -15,6 +15,7 @@ from experiments.reports.pictures import all_pictures
 from experiments.reports.store import Read, Saved
 
 REPORT, FIGURES = "report.html", "figures"
+_HERE = Path(__file__).parent
 MISSING = (
     "People under 18: they appear only as the youth of adults.",
     "Ethnicity: so this is no equality analysis, and no decision that needs one can rest on it.",
@@ -101,21 +102,21 @@ def drawn(pictures: Iterable[Picture], folder: Path) -> list[dict[str, str]]:
     ]
 
 
-def write_page(folder: Path, template: str, context: dict[str, Any]) -> None:
+def write_page(folder: Path, template: Path, context: dict[str, Any]) -> None:
     """Write a folder's report from a template."""
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader([template.parent, _HERE]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    text = environment.get_template(template).render(context)
+    text = environment.get_template(template.name).render(context)
     (folder / REPORT).write_text(text.rstrip() + "\n", encoding="utf-8")
 
 
 def render(folder: Path) -> Answer:
     """Write the pictures and the report of a folder, and return what it says."""
     saved = Saved.read(folder)
-    write_page(folder, "report.html.jinja", _context(saved, drawn(all_pictures(saved), folder)))
+    write_page(folder, _HERE / "report.html.jinja", _context(saved, drawn(all_pictures(saved), folder)))
     return Answer(saved)

@@ -9,26 +9,28 @@ from experiments.reports.store import Saved
 from sim.outcomes import OUTCOMES
 from sim.spread import Spread
 
-_SPREAD = ("mean", "low", "high")
-_PARTS = ("luck_low", "luck_high", "knowledge_low", "knowledge_high", "error", "enough")
+SPREAD = ("mean", "low", "high")
+PARTS = ("luck_low", "luck_high", "knowledge_low", "knowledge_high", "error", "enough")
 
 
-def _cell(value: float | bool) -> str:  # noqa: FBT001 - a spread's field, whichever it is
+def cell(value: float | bool) -> str:  # noqa: FBT001 - a spread's field, whichever it is
+    """Write a number in full, nothing where it means nothing."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return repr(float(value)) if math.isfinite(value) else ""
 
 
-def _cells(spread: Spread, names: tuple[str, ...]) -> list[str]:
-    return [_cell(getattr(spread, name)) for name in names]
+def cells(spread: Spread, names: tuple[str, ...]) -> list[str]:
+    """Write some of a spread's numbers."""
+    return [cell(getattr(spread, name)) for name in names]
 
 
 def _lines(saved: Saved) -> Iterator[list[str]]:
     scheme, twin = saved.arms
     yield [
         *("population", "outcome", "key", "year", "unit"),
-        *(f"{arm}_{name}" for arm in (scheme, twin) for name in _SPREAD),
-        *(f"difference_{name}" for name in (*_SPREAD, *_PARTS)),
+        *(f"{arm}_{name}" for arm in (scheme, twin) for name in SPREAD),
+        *(f"difference_{name}" for name in (*SPREAD, *PARTS)),
     ]
     for population in saved.populations:
         for year in (None, *saved.years):
@@ -41,9 +43,9 @@ def _lines(saved: Saved) -> Iterator[list[str]]:
                     difference = saved.spread_of(values[0] - values[1])
                     yield [
                         *(population, outcome.name, key or "", str(year or ""), outcome.unit),
-                        *_cells(spreads[0], _SPREAD),
-                        *_cells(spreads[1], _SPREAD),
-                        *_cells(difference, (*_SPREAD, *_PARTS)),
+                        *cells(spreads[0], SPREAD),
+                        *cells(spreads[1], SPREAD),
+                        *cells(difference, (*SPREAD, *PARTS)),
                     ]
 
 

@@ -9,7 +9,7 @@ from experiments.reports import arithmetic
 from experiments.reports.lines import ARM_NAMES, Told, own_payers, referred_by, spread_name, supervised
 from experiments.reports.numbers import change, change_interval, interval, place, with_unit
 from experiments.reports.pictures import labels_of
-from experiments.reports.store import Saved, unit_of
+from experiments.reports.store import Read, Saved, unit_of
 from scenarios import register
 from scenarios.evidence import GRADES
 from scenarios.files import chain, known_sources
@@ -70,8 +70,20 @@ def _yes(*, value: bool) -> str:
 def results(saved: Saved, told: dict[str, Told]) -> Table:
     """Set out every measure with its three spreads."""
     scheme, twin = (ARM_NAMES[arm] for arm in saved.arms)
-    header = ("", scheme, twin, "difference", f"95 % of {spread_name(saved)}", "luck", "knowledge", "", "steady")
-    caption = f"Over the whole period; the whole pool unless it says otherwise. Money in {_prices(saved)}."
+    caption = f"Over the whole period; the whole pool unless it says otherwise. Money in {prices(saved)}."
+    return measured(caption, (scheme, twin), saved, told)
+
+
+def measured(
+    caption: str,
+    arms: tuple[str, str],
+    read: Read,
+    told: dict[str, Told],
+    more: dict[str, list[str]] | None = None,
+) -> Table:
+    """Set out measures in two arms, with the spreads of the difference, and more columns by name."""
+    added = more or {}
+    header = ("", *arms, "difference", f"95 % of {spread_name(read)}", "luck", "knowledge", "", "steady", *added)
     return Table(caption, header, [
         (
             one.measure.label,
@@ -81,13 +93,15 @@ def results(saved: Saved, told: dict[str, Told]) -> Table:
             one.range("knowledge_"),
             one.verdict,
             _yes(value=(one.difference if one.has_difference else one.scheme).enough),
+            *(column[k] for column in added.values()),
         )
-        for one in told.values()
+        for k, one in enumerate(told.values())
     ])  # fmt: skip
 
 
-def _prices(saved: Saved) -> str:
-    return f"pounds of {saved.scenario.values['money']['price_year']}"
+def prices(read: Read) -> str:
+    """Write whose year's pounds money is in."""
+    return f"pounds of {read.scenario.values['money']['price_year']}"
 
 
 def yearly(saved: Saved) -> Table:
@@ -97,7 +111,7 @@ def yearly(saved: Saved) -> Table:
         [f"of public spending: {payer}", *(_year(saved, "budget", year, payer) for year in saved.years)]
         for payer in own_payers(saved)
     ]
-    caption = f"The scheme less its twin, by year, with 95 % of {spread_name(saved)}. Money in {_prices(saved)}."
+    caption = f"The scheme less its twin, by year, with 95 % of {spread_name(saved)}. Money in {prices(saved)}."
     return Table(caption, ("", *(f"year {year}" for year in saved.years)), rows)
 
 
@@ -206,7 +220,7 @@ def agencies(saved: Saved) -> Table:
         "cost",
         "budgeted, not spent",
     )
-    return Table(f"By agency, with the scheme, over the whole period. Money in {_prices(saved)}.", header, rows)
+    return Table(f"By agency, with the scheme, over the whole period. Money in {prices(saved)}.", header, rows)
 
 
 def pathways(saved: Saved) -> Table:
@@ -308,12 +322,16 @@ def _range(row: register.Row) -> str:
 
 def provenance(saved: Saved) -> Table:
     """Set out what made the result."""
-    manifest = saved.manifest
+    return made(saved.manifest, saved.scenario.name, options(saved))
+
+
+def made(manifest: dict[str, Any], scenario: str, asked: str) -> Table:
+    """Set out program, options, packages and files."""
     rows = [
         ("program", f"iomsim {manifest['version']}"),
         ("commit", f"{manifest['commit'] or 'not from a checkout'}"),
-        ("scenario", saved.scenario.name),
-        ("options", options(saved)),
+        ("scenario", scenario),
+        ("options", asked),
         ("run", f"{manifest['started']} to {manifest['finished']}"),
         *((name, found) for name, found in manifest["packages"].items()),
         *((f"SHA-256 of {name}", digest) for name, digest in manifest["sha256"].items()),

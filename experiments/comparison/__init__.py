@@ -1,0 +1,1 @@
+"""Set scenarios side by side on common people and luck."""

@@ -1,0 +1,61 @@
+"""Make a comparison's one-file report and its pictures from a folder's files, the same bytes every time."""
+
+from pathlib import Path
+from typing import Any
+
+from experiments.comparison import tables
+from experiments.comparison.answer import Comparison
+from experiments.comparison.lines import order_lines
+from experiments.comparison.pictures import all_pictures
+from experiments.comparison.store import Compared
+from experiments.reports.answer import day, period
+from experiments.reports.lines import spread_name
+from experiments.reports.page import MISSING, alarms, drawn, spreads, write_page
+
+PARTS = {
+    "order": "Which is best",
+    "pictures": "Pictures",
+    "results": "Results",
+    "differing": "What differs",
+    "missing": "Not in it",
+    "provenance": "Provenance",
+}
+_TEMPLATE = Path(__file__).parent / "comparison.html.jinja"
+
+
+def _context(found: Comparison, pictures: list[dict[str, str]]) -> dict[str, Any]:
+    compared, values = found.compared, found.compared.scenario.values
+    folders = " ".join(f"{one['folder']}/scenario.toml" for one in compared.manifest["scenarios"])
+    return {
+        "title": found.question,
+        "question": found.question,
+        "under": f"{values['area_name']} · {period(compared)} from {day(values['start'])} · set against "
+        f"{compared.reference_name}",
+        "alarms": alarms(compared),
+        "answer": found.sentences,
+        "parts": PARTS.items(),
+        "headline": found.headline,
+        "warnings": found.warnings,
+        "sentences": order_lines(found.rankings),
+        "order": tables.order(found),
+        "pairs": tables.pairs(found),
+        "pictures": pictures,
+        "results": tables.results(found),
+        "spreads": spreads(compared),
+        "scenarios": tables.scenarios(compared),
+        "differing": tables.differing(compared),
+        "missing": MISSING,
+        "provenance": tables.provenance(compared),
+        "again": (
+            f"The same again: iomsim compare {folders} {tables.options(compared)}. Ranges are of "
+            f"{spread_name(compared)}; all figures are in outcomes.parquet and summary.csv beside this page."
+        ),
+    }
+
+
+def render(folder: Path) -> Comparison:
+    """Write the pictures and the report of a folder, and return what it says."""
+    found = Comparison(Compared.read(folder))
+    pictures = drawn(all_pictures(found.compared, found.rankings), folder)
+    write_page(folder, _TEMPLATE, _context(found, pictures))
+    return found

@@ -1,0 +1,139 @@
+"""Rank scenarios: how sure an order is of what is not known, and whether replicates can tell it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from sim.spread import Spread, spread_of
+
+_ERRORS = 2.0  # simulation errors within which a difference can't be told: 95 % of a normal distribution
+_ALIKE = 1e-9  # of the largest difference: rounding, not a difference
+_NOTHING = 1e-12  # of the largest variance: an axis along which nothing varies
+_DIGITS = 2  # of a number of replicates that would be enough
+
+
+def variance_removed(one: Any, other: Any) -> float:
+    """Return the share of the variance of a difference that common luck took away.
+
+    Run apart, with people, luck and draws of their own, the variance of one less the other is the sum of theirs;
+    in pairs it is that of the differences. NaN where neither varies; below 0 where pairing did harm.
+    """
+    both = np.asarray(one, np.float64), np.asarray(other, np.float64)
+    kept = np.isfinite(both[0]) & np.isfinite(both[1])
+    if kept.sum() < 2:  # noqa: PLR2004 - a variance needs two
+        return math.nan
+    x, y = both[0][kept], both[1][kept]
+    apart = float(np.var(x) + np.var(y))
+    return 1 - float(np.var(x - y)) / apart if apart else math.nan
+
+
+def is_told(found: Spread) -> bool:
+    """Say whether a difference is beyond its simulation error: twice its standard error."""
+    return bool(abs(found.mean) > _ERRORS * found.error)
+
+
+def replicates_needed(found: Spread, replicates: int) -> int | None:
+    """Return how many replicates would tell a difference, were its true size that found; none where it is nil.
+
+    The error e of n replicates falls as 1 / sqrt(n): that of m is e * sqrt(n / m). It is half of the difference d at
+    m = n * (2 e / |d|)^2, written upwards in two digits.
+    """
+    if not found.mean or not math.isfinite(found.error):
+        return None
+    wanted = replicates * (_ERRORS * found.error / abs(found.mean)) ** 2
+    step = 10.0 ** max(0, math.floor(math.log10(max(wanted, 1.0))) - _DIGITS + 1)
+    return math.ceil(wanted / step) * int(step)
+
+
+def knowledge_together(x: Any, draw_of: Any) -> Any:
+    """Return each draw's differences from the first column, shrunk until they vary together as knowledge does.
+
+    ``x`` is by replicate and scenario. As ``sim.spread`` shrinks one figure by sqrt(B / V), so this shrinks all by the
+    one matrix T with T' V T = B, along the axes in which the covariances V of the draws' means and B of knowledge are
+    both diagonal; for two scenarios they are the same. NaN where knowledge can't be told from luck.
+    """
+    against = np.asarray(x, np.float64)
+    against = against - against[:, :1]
+    _, place, counts = np.unique(draw_of, return_inverse=True, return_counts=True)
+    means = np.stack([np.bincount(place, weights=column) for column in against.T], axis=1) / counts[:, None]
+    spare = len(against) - counts.size
+    if counts.size < 2 or not spare:  # noqa: PLR2004 - a variance needs two
+        return np.full(means.shape, math.nan)
+    raw = np.atleast_2d(np.cov(means, rowvar=False))
+    rest = against - means[place]
+    between = raw - rest.T @ rest / spare * float(np.mean(1 / counts))
+    mean = against.mean(0)
+    return mean + (means - mean) @ _shrinking(raw, between)
+
+
+def _shrinking(raw: Any, between: Any) -> Any:
+    """Return the matrix T with T' V T = B, what is negative in B taken as 0."""
+    sizes, axes = np.linalg.eigh(raw)
+    kept = sizes > _NOTHING * sizes.max()
+    if sizes.max() <= 0 or not kept.any():
+        return np.zeros_like(raw)
+    scaled = axes[:, kept] / np.sqrt(sizes[kept])
+    back = (axes[:, kept] * np.sqrt(sizes[kept])).T
+    shares, turned = np.linalg.eigh(scaled.T @ between @ scaled)
+    return scaled @ turned @ np.diag(np.sqrt(np.clip(shares, 0.0, 1.0))) @ turned.T @ back
+
+
+def probability_best(x: Any, draw_of: Any | None, *, least: bool) -> list[float]:
+    """Return the probability, over knowledge, that each scenario is best; ties are shared, so they sum to 1.
+
+    ``x`` is by replicate and scenario, best where it is least (or most). NaN at central values (``draw_of`` is none)
+    and wherever knowledge can't be told from luck.
+    """
+    x = np.asarray(x, np.float64)
+    if draw_of is None:
+        return [math.nan] * x.shape[1]
+    found = knowledge_together(x, draw_of) * (1 if least else -1)
+    if not np.isfinite(found).all():
+        return [math.nan] * x.shape[1]
+    is_best = found <= found.min(1, keepdims=True) + _ALIKE * np.abs(found).max()
+    return [float(share) for share in (is_best / is_best.sum(1, keepdims=True)).mean(0)]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two scenarios by one measure: the first less the second."""
+
+    first: str
+    second: str
+    difference: Spread
+    needed: int | None  # replicates that would tell them apart; none where they don't differ
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether the replicates tell them apart."""
+        return is_told(self.difference)
+
+    @property
+    def is_none(self) -> bool:
+        """Say whether they differ in no replicate."""
+        return self.difference.low == self.difference.high == self.difference.mean == 0
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Scenarios by one measure, the best mean first, those alike in the order given."""
+
+    order: tuple[str, ...]
+    probability: dict[str, float]
+    pairs: tuple[Pair, ...]  # each better one with each worse one
+
+
+def ranked(names: Sequence[str], values: Sequence[Any], draw_of: Any | None, *, least: bool) -> Ranking:
+    """Rank scenarios by a measure: ``values`` are each one's replicates."""
+    x = np.stack(values, axis=1).astype(np.float64)
+    order = sorted(range(len(names)), key=lambda k: float(x[:, k].mean()) * (1 if least else -1))
+    pairs = []
+    for one, other in combinations(order, 2):
+        found = spread_of(x[:, one] - x[:, other], draw_of)
+        pairs.append(Pair(names[one], names[other], found, replicates_needed(found, len(x))))
+    chances = probability_best(x, draw_of, least=least)
+    return Ranking(tuple(names[k] for k in order), dict(zip(names, chances, strict=True)), tuple(pairs))
