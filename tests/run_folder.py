@@ -2,12 +2,16 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+
+import pytest
 
 from experiments import cli
 
@@ -40,3 +44,32 @@ def contents(folder: Path) -> dict[str, bytes]:
 def manifest(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
     return found
+
+
+def wrong(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    """Return the sentences of a command that must refuse its input."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    lines = said.err.splitlines()
+    assert all(line.startswith("iomsim: ") for line in lines)
+    assert "Traceback" not in said.err
+    return lines
+
+
+def interrupted(wait: float, *arguments: str) -> None:
+    """Interrupt a command after so many seconds: it must end with 130, and say nothing."""
+    typed, environment = command(*arguments)
+    with subprocess.Popen(typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True) as process:
+        time.sleep(wait)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()  # where it hangs, so that the test does not
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err

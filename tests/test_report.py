@@ -2,11 +2,11 @@
 
 import re
 import shutil
-from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from outline import stands_alone
 from run_folder import contents, iomsim, manifest, ran
 
 from experiments.reports import arithmetic, figures, lines
@@ -15,53 +15,13 @@ from experiments.reports.pictures import all_pictures
 from experiments.reports.store import Saved
 from scenarios import load
 
-VOID = {"meta", "link", "br", "hr", "img", "input"}
-
-
-class Outline(HTMLParser):
-    """Check that tags close in order, and gather what a page points at."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.points_at: list[str] = []
-        self.ids: list[str] = []
-        self.tags: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        if tag not in VOID:
-            self.open.append(tag)
-        for name, value in attrs:
-            if name in {"href", "src", "xlink:href", "action", "data", "poster", "srcset"} and value:
-                self.points_at.append(value)
-            if name == "id" and value:
-                self.ids.append(value)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
 
 def page_text() -> str:
     return (ran()[0] / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_page_needs_nothing_else() -> None:
-    text = page_text()
-    outline = Outline()
-    outline.feed(text)
-    assert outline.open == []
-    assert outline.points_at
-    assert all(target.startswith("#") for target in outline.points_at)
-    assert {target[1:] for target in outline.points_at} <= set(outline.ids)
-    assert not outline.tags & {"script", "link", "iframe", "object", "embed", "img"}
-    assert re.findall(r"url\((?!#)|@import", text) == []
-    assert len(outline.ids) == len(set(outline.ids))
+    stands_alone(page_text())
 
 
 def test_the_page_tells_all_that_it_must() -> None:

@@ -2,32 +2,16 @@
 
 import json
 import os
-import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
-from run_folder import command, contents
+from run_folder import contents, interrupted, wrong
 
 from experiments import cli
 from experiments.reports import folder as folders
 from experiments.reports import page, runs
 from scenarios import load
 from sim.replicate import EmptyPoolError
-
-
-def wrong(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
-    """Return the sentences of a command that must refuse its input."""
-    with pytest.raises(SystemExit) as caught:
-        cli.main(arguments)
-    assert caught.value.code == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    lines = said.err.splitlines()
-    assert all(line.startswith("iomsim: ") for line in lines)
-    assert "Traceback" not in said.err
-    return lines
 
 
 @pytest.mark.parametrize(
@@ -148,18 +132,7 @@ def test_overwrite_replaces_the_whole_folder_or_leaves_it(tmp_path: Path, monkey
 
 @pytest.mark.parametrize("wait", [1.5, 6.0])
 def test_an_interrupt_leaves_nothing(wait: float, tmp_path: Path) -> None:
-    typed, environment = command("run", "teaching", "--replicates", "100000", "--out", str(tmp_path / "a" / "b"))
-    with subprocess.Popen(typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True) as process:
-        time.sleep(wait)
-        assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        try:
-            out, err = process.communicate(timeout=60)
-        finally:
-            process.kill()  # where it hangs, so that the test does not
-    assert process.returncode == 130
-    assert out == ""
-    assert "Traceback" not in err
+    interrupted(wait, "run", "teaching", "--replicates", "100000", "--out", str(tmp_path / "a" / "b"))
     assert not list(tmp_path.iterdir())
 
 
