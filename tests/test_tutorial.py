@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from experiments.commands import COMMANDS
+from experiments.comparison.alike import SAME
 from scenarios import library_names, load
+from sim.parameters import LISTS, SECTIONS
 
 ROOT = Path(__file__).parents[1]
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PACKAGES = (ROOT / "docs" / "which-package.md").read_text(encoding="utf-8")
 
 
 def test_the_readers_own_scenario_asks_for_four_places(tmp_path: Path) -> None:
@@ -31,10 +34,15 @@ def test_the_python_of_the_tutorial_runs(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out.startswith("Spread(mean=")
 
 
-@pytest.mark.parametrize("page", [TUTORIAL, README], ids=["tutorial", "README"])
+@pytest.mark.parametrize("page", [TUTORIAL, README, PACKAGES], ids=["tutorial", "README", "which-package"])
 def test_every_command_named_exists_and_every_library_scenario_too(page: str) -> None:
-    typed = re.findall(r"^iomsim (\w+)(?: ([\w.-]+))?", page, re.MULTILINE)
+    typed = re.findall(r"^iomsim (\w+)((?: [a-z][\w.-]+)*)", page, re.MULTILINE)
     assert typed
-    for command, scenario in typed:
+    for command, named in typed:
         assert command in COMMANDS
-        assert not scenario or scenario.endswith(".toml") or scenario in library_names()
+        assert {name for name in named.split() if not name.endswith(".toml")} <= set(library_names())
+
+
+def test_the_packages_page_names_what_may_not_differ() -> None:
+    (sentence,) = re.findall(r"may not: (.*?) If one differs", PACKAGES, re.DOTALL)
+    assert set(re.findall(r"`(\w+)`", sentence)) == {part for part in SAME if part in {**SECTIONS, **LISTS}}

@@ -61,7 +61,10 @@ class Comparison:
         """Return the sentence above the lines."""
         compared, values = self.compared, self.compared.scenario.values
         where = f"{period(compared)} from {day(values['start'])} in {values['area_name']}"
-        best = "“best” is the probability of the most net social value" if compared.is_drawn else "no probabilities"
+        best = "values are held at their centre, so no scenario has a probability of being best"
+        if compared.is_drawn:
+            draws = len(set(compared.draw_of.tolist()))
+            best = f"“best” is the probability of the most net social value over {draws:,} draws of what isn't known"
         return (
             f"{where[0].upper()}{where[1:]}, {len(compared.names)} scenarios on the same people and luck over "
             f"{compared.replicates:,} replicates; offences, harm and value are differences from "

@@ -80,7 +80,7 @@ def removed_line(shares: dict[str, float]) -> str:
     found = [share for share in shares.values() if math.isfinite(share) and share < 1]
     if not found:
         return "Common people, luck and draws leave no difference in harm to chance."
-    low, high = (f"{100 * end:.1f}" for end in (min(found), max(found)))
+    low, high = (f"{math.floor(1000 * end) / 10:g}" for end in (min(found), max(found)))
     share = high if low == high else f"{low} to {high}"
     return (
         f"Common people, luck and draws took away {share} % of the variance that differences in harm would have "
