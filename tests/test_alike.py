@@ -51,6 +51,15 @@ def test_other_people_weeks_or_prices_are_named(setting: str, words: str) -> Non
     assert found.count(". ") == 0
 
 
+@pytest.mark.parametrize("part", ["areas", "custody_groups"])
+def test_other_places_and_courts_are_named(part: str) -> None:
+    entries = copy.deepcopy(teaching().values[part])
+    entry, fields = list(entries.items())[-1]
+    name = list(fields)[-1]
+    fields[name] = [0.5] * 6 if isinstance(fields[name], list) else 0.5
+    assert difference("a", made({}), made({part: entries})).startswith(f"{part}.{entry}.{name} is ")
+
+
 @pytest.mark.parametrize(
     "setting",
     [
@@ -86,6 +95,8 @@ def test_an_entry_less_and_another_order_are_named() -> None:
     turned = {name: needs[name] for name in (last, *most)}
     sentence = f"needs.{last}.effect stands here where a has needs.{most[0]}.effect"
     assert difference("a", made({}), made({"needs": turned})).startswith(sentence)
+    equal = [made({"needs": dict.fromkeys(order, needs[last])}) for order in (needs, turned)]
+    assert difference("a", *equal).startswith(sentence)
 
 
 def test_another_range_of_the_same_value_is_named() -> None:

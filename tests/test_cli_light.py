@@ -31,6 +31,7 @@ LIGHT = [
     ("check", "baseline"),
     ("show", "baseline"),
     ("evidence", "--help"),
+    ("compare", "--help"),
 ]
 
 

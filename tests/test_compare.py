@@ -208,6 +208,8 @@ def test_the_page_tells_all_and_needs_nothing_else() -> None:
                   "services.housing_support.scheme_places@10"):  # fmt: skip
         assert words in text
     assert ">services.housing_support.places<" not in text
+    plain = text.replace("\u2060", "")  # it keeps a minus sign with its pound
+    assert [cell for row in found().rows for cell in row if f">{cell}<" not in plain] == []
     assert re.findall(r"\bnan\b|\bNone\b|\binf\b", re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)) == []
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.comparison.lines import chance
+from experiments.comparison.lines import chance, order_line, removed_line, share_removed
+from experiments.comparison.measures import BENEFIT, HARM
 from experiments.comparison.ranking import (
     is_told,
     knowledge_together,
@@ -157,6 +158,7 @@ def test_an_order_by_hand() -> None:
     assert found.order == ("A", "B", "C")  # A and B have one mean: in the order given
     assert [(pair.first, pair.second) for pair in found.pairs] == [("A", "B"), ("A", "C"), ("B", "C")]
     alike, far, _ = found.pairs
+    assert found.unsure == (alike,)  # they differ in two draws, by as much each way
     assert (alike.difference.mean, alike.is_told, alike.is_none, alike.needed) == (0.0, False, False, None)
     assert far.difference == spread_of(KNOWN[:, 0] - KNOWN[:, 2], PAIRS)
     assert found.probability["C"] == pytest.approx(1 / 12)
@@ -169,3 +171,40 @@ def test_an_order_by_hand() -> None:
 )
 def test_a_probability_is_never_written_surer_than_it_is(value: float, words: str) -> None:
     assert chance(value) == words
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(1, "100 %"), (0.9999, "99.9 %"), (0.5, "50 %"), (0.1234, "12.3 %"), (-1.5, "−150 %"), (math.nan, "–")],
+)
+def test_a_share_of_variance_is_never_written_as_all_of_it(share: float, words: str) -> None:
+    assert share_removed(share) == words
+
+
+def test_the_line_on_common_luck_spans_what_differs() -> None:
+    assert " took away 90 to 99.9 % of " in removed_line({"a": 0.9, "b": 0.9999, "c": 1.0, "d": math.nan})
+    assert " took away 90 % of " in removed_line({"a": 0.9})
+    assert "leave no difference in harm to chance" in removed_line({"a": 1.0, "b": math.nan})
+
+
+def test_a_line_names_whom_the_replicates_cannot_tell_and_who_is_alike() -> None:
+    one, other = KNOWN[:, 0], KNOWN[:, 1]
+    found = ranked(("A", "A (2)", "B", "C"), [one, one, other, KNOWN[:, 2]], PAIRS, least=True)
+    assert order_line(HARM, found) == (
+        "Least harm: A 27 %, A (2) 27 %, B 40 %, C 6 %; A and A (2) differ in no replicate; these replicates can't "
+        "tell A from B, nor A (2) from B."
+    )
+    near = ranked(("A", "B"), [one, one - np.array([0, 1, 0, 1, 0, 1, 0, 0.6])], PAIRS, least=False)
+    assert near.pairs[0].is_told
+    far = ranked(("A", "B"), [one, one - np.array([1, 1, 1, 1, -1, -1, 0, 0])], PAIRS, least=False)
+    # Means 1, 1, -1, 0: 0.25, with error sqrt(V / 4), V = (9 + 9 + 25 + 1) / 16 * 4 / 12.
+    needed = 8 * (2 * math.sqrt((9 + 9 + 25 + 1) / 16 / 3 / 4) / 0.25) ** 2
+    assert far.pairs[0].needed == math.ceil(needed / 10) * 10 == 120
+    assert order_line(BENEFIT, far).endswith("; these replicates can't tell A from B (about 120 would).")
+    many = ranked("ABCDE", [one + 0.01 * k * (-1) ** np.arange(8) for k in range(5)], PAIRS, least=True)
+    assert order_line(HARM, many).endswith(", nor 7 more pairs apart.")
+
+
+def test_at_central_values_an_order_has_no_probabilities() -> None:
+    found = ranked(("A", "B"), [KNOWN[:, 0], KNOWN[:, 2]], None, least=True)
+    assert order_line(HARM, found).startswith("Least harm: A, B")

@@ -6,9 +6,9 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
-from experiments.comparison.lines import chance, order_lines, removed_line, resting_line, table_lines
+from experiments.comparison.lines import chance, in_columns, order_lines, removed_line, resting_line, table_rows
 from experiments.comparison.measures import BENEFIT, COST, HARM, RANKED, rank_all, removed, tell_all
-from experiments.comparison.ranking import Pair, Ranking
+from experiments.comparison.ranking import Ranking
 from experiments.comparison.store import Compared
 from experiments.reports.answer import day, ends, number, period
 from experiments.reports.lines import Told, not_for_decisions, spread_name
@@ -49,12 +49,17 @@ class Comparison:
         shares = {name: removed(compared, HARM.name, name) for name in compared.names}
         return [
             self.headline,
-            *table_lines(compared, self.told, self.rankings[BENEFIT.name]),
+            *in_columns(self.rows),
             *order_lines(self.rankings),
             removed_line(shares),
             *compared.manifest["warnings"],
             resting_line(compared),
         ]
+
+    @cached_property
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return the table above all, its header first."""
+        return table_rows(self.compared, self.told, self.rankings[BENEFIT.name])
 
     @property
     def headline(self) -> str:
@@ -70,14 +75,6 @@ class Comparison:
             f"{compared.replicates:,} replicates; offences, harm and value are differences from "
             f"{compared.reference_name}, with 95 % of {spread_name(compared)}; {best}."
         )
-
-    @cached_property
-    def unsure(self) -> dict[str, list[Pair]]:
-        """Return, by measure, the pairs that differ and that the replicates don't tell apart."""
-        return {
-            name: [pair for pair in ranking.pairs if not pair.is_told and not pair.is_none]
-            for name, ranking in self.rankings.items()
-        }
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -99,7 +96,7 @@ class Comparison:
     def _rest(self) -> str:
         share = with_unit(self.compared.manifest["assumed_share"], "share", -2)
         decisions = "these are not for decisions" if not_for_decisions(self.compared) else "read them with that in mind"
-        doubts = sum(map(len, self.unsure.values()))
+        doubts = any(ranking.unsure for ranking in self.rankings.values())
         told = (
             "the replicates tell all of them apart" if not doubts else "more replicates are needed to tell some apart"
         )
@@ -112,7 +109,7 @@ class Comparison:
         if not_for_decisions(self.compared):
             found.append("More than a quarter of a scenario's numbers are recalled, not read: not for decisions.")
         for one in RANKED:
-            if pairs := self.unsure[one.name]:
+            if pairs := self.rankings[one.name].unsure:
                 named = ", ".join(f"{pair.first} and {pair.second}" for pair in pairs)
                 found.append(f"By {one.short}, these replicates can't tell apart: {named}.")
         if not self.compared.is_drawn:

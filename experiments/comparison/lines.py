@@ -3,10 +3,10 @@
 import math
 
 from experiments.comparison.measures import BENEFIT, HARM, OFFENCES, RANKED, Ranked
-from experiments.comparison.ranking import Pair, Ranking
+from experiments.comparison.ranking import Ranking
 from experiments.comparison.store import Compared
 from experiments.reports.lines import Told
-from experiments.reports.numbers import with_unit
+from experiments.reports.numbers import plain, with_unit
 
 _HEADER = ("cost", "nominals", OFFENCES.short, HARM.short, BENEFIT.short, "best")
 _FEW = 3  # pairs that a sentence names
@@ -27,10 +27,10 @@ def _changed(one: Told) -> str:
     return "no difference" if one.is_none else f"{one.written('difference')} ({one.range()})"
 
 
-def table_lines(compared: Compared, told: dict[str, dict[str, Told]], benefit: Ranking) -> list[str]:
-    """Return a header, the reference's line, and a line for each other scenario: cost, nominals, then differences.
+def table_rows(compared: Compared, told: dict[str, dict[str, Told]], benefit: Ranking) -> list[tuple[str, ...]]:
+    """Return a header, the reference's row, and a row for each other scenario: cost, nominals, then differences.
 
-    The reference's line has the levels that differences are against.
+    The reference's row has the levels that differences are against.
     """
     first = compared.names[0]
     levels = [told[first][name].written("twin") for name in ("cost_scheme", "nominals", OFFENCES.name, HARM.name)]
@@ -44,6 +44,11 @@ def table_lines(compared: Compared, told: dict[str, dict[str, Told]], benefit: R
             *(_changed(found[one.name]) for one in (OFFENCES, HARM, BENEFIT)),
             chance(benefit.probability[name]),
         ))  # fmt: skip
+    return rows
+
+
+def in_columns(rows: list[tuple[str, ...]]) -> list[str]:
+    """Return rows as lines whose columns line up."""
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
     return [
         "  ".join([row[0].ljust(widths[0]), *(row[k].rjust(widths[k]) for k in range(1, len(row)))]).rstrip()
@@ -51,23 +56,24 @@ def table_lines(compared: Compared, told: dict[str, dict[str, Told]], benefit: R
     ]
 
 
-def _apart(pair: Pair) -> str:
-    """Say whether the replicates tell a better scenario from a worse one; nothing where they do."""
-    if pair.is_none:
-        return f"{pair.first} and {pair.second} differ in no replicate"
-    if pair.is_told:
-        return ""
-    many = f": about {pair.needed:,} would" if pair.needed else ""
-    return f"these replicates can't tell {pair.first} from {pair.second}{many}"
+def _doubts(ranking: Ranking) -> str:
+    """Say which scenarios the replicates don't tell apart, and how many replicates would; nothing where they do all."""
+    alike = [f"{pair.first} and {pair.second} differ in no replicate" for pair in ranking.pairs if pair.is_none]
+    unsure = [
+        f"{pair.first} from {pair.second}{f' (about {pair.needed:,} would)' if pair.needed else ''}"
+        for pair in ranking.unsure
+    ]
+    if len(unsure) > _FEW:
+        unsure = [*unsure[:_FEW], f"{len(unsure) - _FEW} more pairs apart"]
+    if unsure:
+        alike.append(f"these replicates can't tell {', nor '.join(unsure)}")
+    return "".join(f"; {doubt}" for doubt in alike)
 
 
 def order_line(one: Ranked, ranking: Ranking) -> str:
     """Say how scenarios stand by a measure, best first, each with the probability that it is best."""
     named = [f"{name} {chance(ranking.probability[name])}".removesuffix(" –") for name in ranking.order]
-    doubts = [sentence for pair in ranking.pairs if (sentence := _apart(pair))]
-    more = [f"nor {len(doubts) - _FEW} other pairs" if len(doubts) > _FEW + 1 else "nor one other pair"]
-    doubts = doubts[:_FEW] + (more if len(doubts) > _FEW else [])
-    return f"{one.best}: {', '.join(named)}{''.join(f'; {doubt}' for doubt in doubts)}."
+    return f"{one.best}: {', '.join(named)}{_doubts(ranking)}."
 
 
 def order_lines(rankings: dict[str, Ranking]) -> list[str]:
@@ -75,15 +81,20 @@ def order_lines(rankings: dict[str, Ranking]) -> list[str]:
     return [order_line(one, rankings[one.name]) for one in RANKED]
 
 
+def share_removed(share: float) -> str:
+    """Write a share of variance in percent, never as all of it where some is left."""
+    return plain(math.floor(1000 * share) / 10, -1).removesuffix(".0") + " %" if math.isfinite(share) else "–"
+
+
 def removed_line(shares: dict[str, float]) -> str:
     """Say how much of the variance of the differences in harm common luck took away."""
     found = [share for share in shares.values() if math.isfinite(share) and share < 1]
     if not found:
         return "Common people, luck and draws leave no difference in harm to chance."
-    low, high = (f"{math.floor(1000 * end) / 10:g}" for end in (min(found), max(found)))
-    share = high if low == high else f"{low} to {high}"
+    low, high = share_removed(min(found)), share_removed(max(found))
+    share = high if low == high else f"{low.removesuffix(' %')} to {high}"
     return (
-        f"Common people, luck and draws took away {share} % of the variance that differences in harm would have "
+        f"Common people, luck and draws took away {share} of the variance that differences in harm would have "
         "between runs of their own."
     )
 

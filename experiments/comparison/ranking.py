@@ -126,6 +126,11 @@ class Ranking:
     probability: dict[str, float]
     pairs: tuple[Pair, ...]  # each better one with each worse one
 
+    @property
+    def unsure(self) -> tuple[Pair, ...]:
+        """Return the pairs that differ, and that the replicates don't tell apart."""
+        return tuple(pair for pair in self.pairs if not pair.is_told and not pair.is_none)
+
 
 def ranked(names: Sequence[str], values: Sequence[Any], draw_of: Any | None, *, least: bool) -> Ranking:
     """Rank scenarios by a measure: ``values`` are each one's replicates."""

@@ -1,7 +1,7 @@
 """Set out a comparison's tables: words only, every number as it will be read."""
 
 from experiments.comparison.answer import Comparison
-from experiments.comparison.lines import chance
+from experiments.comparison.lines import share_removed
 from experiments.comparison.measures import RANKED, removed
 from experiments.comparison.store import Compared
 from experiments.reports.lines import MEASURES, Told
@@ -47,18 +47,13 @@ def results(found: Comparison) -> list[Table]:
 def _removed(compared: Compared, name: str, one: Told) -> str:
     if one.measure.name not in OUTCOME:
         return "–"
-    return with_unit(removed(compared, one.measure.name, name), "share", -2)
+    return share_removed(removed(compared, one.measure.name, name))
 
 
-def order(found: Comparison) -> Table:
-    """Set out the order by each measure, with the probability that each scenario is best."""
-    rows = []
-    for one in RANKED:
-        ranking = found.rankings[one.name]
-        named = [f"{name} ({chance(ranking.probability[name])})" for name in ranking.order]
-        rows.append((one.best, ", ".join(named)))
-    caption = "Best first by the mean; in brackets the probability of being best, over what isn't known of the world."
-    return Table(caption, ("", "scenarios"), rows, numeric=False)
+def summary(found: Comparison) -> Table:
+    """Set out what is printed: cost, nominals, the differences, the probability of being best."""
+    header, *rows = found.rows
+    return Table("", header, rows)
 
 
 def pairs(found: Comparison) -> Table:
@@ -72,7 +67,7 @@ def pairs(found: Comparison) -> Table:
             rows.append((
                 f"{MEASURES[one.name].label}: {pair.first} less {pair.second}",
                 change(spread.mean, unit, at),
-                change(spread.error, unit),
+                change(spread.error, unit, place(0, spread.error)),
                 "no difference" if pair.is_none else "yes" if pair.is_told else needed,
             ))  # fmt: skip
     caption = (
