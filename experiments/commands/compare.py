@@ -25,8 +25,8 @@ Names = Annotated[
 Twin = Annotated[
     str,
     typer.Option(
-        metavar="never|as_is",
-        help="What all are set against: the first scenario without its dated changes, or no scheme.",
+        metavar="never|as_is|stopped",
+        help="What all are set against: the first scenario without its dated changes, or wound up, or no scheme.",
     ),
 ]
 

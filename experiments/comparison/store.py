@@ -16,7 +16,7 @@ from sim.outcomes import OUTCOME
 from sim.scenario import Scenario
 from sim.spread import Spread
 
-REFERENCES = {"as_is": "as it stands", "never": "no scheme"}
+REFERENCES = {"as_is": "as it stands", "stopped": "stopped", "never": "no scheme"}
 
 
 def told_apart(names: Sequence[str]) -> list[str]:
@@ -51,7 +51,7 @@ class Compared(Read):
 
     @property
     def reference(self) -> str:
-        """Return the arm that all are set against: the first scenario's as_is or never."""
+        """Return the arm that all are set against: the first scenario's as_is, stopped or never."""
         return str(self.manifest["reference"])
 
     @property
@@ -69,7 +69,8 @@ class Compared(Read):
         """Return what the reference is called."""
         if self.is_first:
             return self.names[0]
-        return REFERENCES["never"] if self.reference == "never" else f"{self.names[0]} {REFERENCES['as_is']}"
+        known = REFERENCES[self.reference]
+        return known if self.reference == "never" else f"{self.names[0]} {known}"
 
     @property
     def arms(self) -> tuple[str, ...]:
