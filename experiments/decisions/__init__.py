@@ -1,0 +1,1 @@
+"""Work out what a choice between options is worth, to whom, and what would change it."""

@@ -1,0 +1,98 @@
+"""Fit a smooth surface to what a figure comes to on average, given some of the drawn values.
+
+A Gaussian process, which is one of the two regressions of Strong, Oakley and Brennan (2014,
+doi:10.1177/0272989X13505910), kept small as in the low-rank kriging of Kammann and Wand (2003,
+doi:10.1111/1467-9876.00385): a constant, a linear part, and a smooth part of Matérn functions
+``(1 + r) * exp(-r)`` about a few of the draws, r in units of the greatest distance between those. How
+far each part may go, in variance against the noise, is what makes the figures likeliest (restricted
+likelihood, over a grid). A parameter that moves nothing is so given a surface that is all but flat.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+_KNOTS = 30  # draws about which the smooth part is made; a page of one parameter needs far fewer
+_RATIOS = (0.0, *np.logspace(-3, 6, 19))  # variance of a part against that of the noise
+_SINGULAR = 1e-9  # share of the largest eigenvalue below which a Matérn direction is left out
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Functions of the draws whose sums are the surfaces that can be fitted: linear ones first."""
+
+    functions: Any  # draw, function
+    linear: int  # how many of them
+
+    def ratios(self, linear: float, smooth: float) -> Any:
+        """Return the root of each function's variance against that of the noise."""
+        n = self.functions.shape[1]
+        return np.sqrt(np.where(np.arange(n) < self.linear, linear, smooth))
+
+
+def _smooth(points: Any, knots: Any) -> Any:
+    between = np.linalg.norm(knots[:, None] - knots, axis=2)
+    reach = between.max()
+    if reach == 0:
+        return np.empty((len(points), 0))
+    near = np.linalg.norm(points[:, None] - knots, axis=2) / reach
+    size, directions = np.linalg.eigh((1 + between / reach) * np.exp(-between / reach))
+    kept = size > _SINGULAR * size[-1]
+    return (1 + near) * np.exp(-near) @ directions[:, kept] / np.sqrt(size[kept])
+
+
+def surface(drawn: Any) -> Surface:
+    """Return the functions of drawn values, of shape draw, parameter; a value that never varies has none."""
+    x = np.asarray(drawn, np.float64)
+    x = x[:, np.ptp(x, axis=0) > 0]
+    if not x.shape[1]:
+        return Surface(x, 0)
+    x = (x - x.mean(0)) / x.std(0)
+    # Evenly by rank along the parameters' sum: the quantiles, where there is one parameter.
+    ranks = np.argsort(x.sum(1), kind="stable")
+    knots = x[ranks[np.unique(np.linspace(0, len(x) - 1, _KNOTS).round().astype(int))]]
+    smooth = _smooth(x, knots)
+    smooth = smooth - smooth.mean(0)
+    weight = math.sqrt(float(np.sum(smooth**2)) / len(x)) or 1.0  # so that each part has variance 1
+    return Surface(np.hstack([x / math.sqrt(x.shape[1]), smooth / weight]), x.shape[1])
+
+
+def _likeliest(basis: Surface, gram: Any, shared: Any, square: float) -> Any:
+    """Return the roots of variance ratios that make one figure likeliest."""
+    n = len(basis.functions)
+    best, found = math.inf, basis.ratios(0.0, 0.0)
+    for linear in _RATIOS:
+        roots = np.stack([basis.ratios(linear, smooth) for smooth in _RATIOS])
+        system = np.eye(len(gram)) + roots[:, :, None] * gram * roots[:, None, :]
+        seen = roots * shared
+        left = square - np.sum(seen * np.linalg.solve(system, seen[:, :, None])[:, :, 0], 1)
+        minus_log = (n - 1) * np.log(np.maximum(left, 1e-12 * square)) + np.linalg.slogdet(system)[1]
+        k = int(np.argmin(minus_log))
+        if minus_log[k] < best:
+            best, found = float(minus_log[k]), roots[k]
+    return found
+
+
+def likeliest(basis: Surface, figures: Any) -> list[Any]:
+    """Return, for each figure, how far each function may go; ``figures`` is of shape draw, figure."""
+    f = basis.functions - basis.functions.mean(0)
+    y = figures - figures.mean(0)
+    gram = f.T @ f
+    return [_likeliest(basis, gram, f.T @ one, float(one @ one)) for one in y.T]
+
+
+def fitted(basis: Surface, figures: Any, roots: list[Any], used: Any) -> Any:
+    """Return the surface of each figure at the draws used, fitted to those alone.
+
+    ``figures`` and the answer are of shape draw, figure; ``used`` says which draws.
+    """
+    f = basis.functions[used] - basis.functions[used].mean(0)
+    centre = figures[used].mean(0)
+    gram, shared = f.T @ f, f.T @ (figures[used] - centre)
+    found = np.empty_like(figures[used])
+    for k, root in enumerate(roots):
+        system = np.eye(len(gram)) + root[:, None] * gram * root
+        found[:, k] = centre[k] + f @ (root * np.linalg.solve(system, root * shared[:, k]))
+    return found
