@@ -16,6 +16,7 @@ import numpy as np
 
 _KNOTS = 30  # draws about which the smooth part is made; a page of one parameter needs far fewer
 _RATIOS = (0.0, *np.logspace(-3, 6, 19))  # variance of a part against that of the noise
+_LIKELY = 2.706  # twice the log likelihood that is lost by going to a one-sided 95 % limit
 _SINGULAR = 1e-9  # share of the largest eigenvalue below which a Matérn direction is left out
 
 
@@ -59,31 +60,43 @@ def surface(drawn: Any) -> Surface:
     return Surface(np.hstack([x / math.sqrt(x.shape[1]), smooth / weight]), x.shape[1])
 
 
-def _likeliest(basis: Surface, gram: Any, shared: Any, square: float) -> Any:
-    """Return the roots of variance ratios that make one figure likeliest."""
-    n = len(basis.functions)
-    best, found = math.inf, basis.ratios(0.0, 0.0)
+@dataclass(frozen=True)
+class Freedom:
+    """How far the surface of one figure may go."""
+
+    roots: Any  # function: root of the likeliest variance against that of the noise
+    widest: float  # standard deviation of the widest surface that is not unlikely
+
+
+def _freedom(basis: Surface, figure: Any) -> Freedom:
+    f, y = basis.functions - basis.functions.mean(0), figure - figure.mean()
+    gram, shared, square, spare = f.T @ f, f.T @ y, float(y @ y), len(y) - 1
+    best, roots, seen = math.inf, basis.ratios(0.0, 0.0), []
+    if not square:
+        return Freedom(roots, 0.0)
     for linear in _RATIOS:
-        roots = np.stack([basis.ratios(linear, smooth) for smooth in _RATIOS])
-        system = np.eye(len(gram)) + roots[:, :, None] * gram * roots[:, None, :]
-        seen = roots * shared
-        left = square - np.sum(seen * np.linalg.solve(system, seen[:, :, None])[:, :, 0], 1)
-        minus_log = (n - 1) * np.log(np.maximum(left, 1e-12 * square)) + np.linalg.slogdet(system)[1]
-        k = int(np.argmin(minus_log))
-        if minus_log[k] < best:
-            best, found = float(minus_log[k]), roots[k]
-    return found
+        some = np.stack([basis.ratios(linear, smooth) for smooth in _RATIOS])
+        system = np.eye(len(gram)) + some[:, :, None] * gram * some[:, None, :]
+        told = some * shared
+        inverse = np.linalg.inv(system)
+        found = np.einsum("kij,kj->ki", inverse, told)
+        left = np.maximum(square - np.sum(told * found, 1), _SINGULAR * square)
+        minus_log = spare * np.log(left) + np.linalg.slogdet(system)[1]
+        told_of = np.einsum("ki,kij,kj->k", found, system, found) - np.sum(found**2, 1)
+        unsure_of = left / spare * (len(gram) - np.trace(inverse, axis1=1, axis2=2))
+        seen.append((minus_log, (told_of + unsure_of) / len(y)))
+        if minus_log.min() < best:
+            best, roots = float(minus_log.min()), some[np.argmin(minus_log)]
+    minus_log, variance = np.concatenate(seen, 1)
+    return Freedom(roots, math.sqrt(float(variance[minus_log <= best + _LIKELY].max())))
 
 
-def likeliest(basis: Surface, figures: Any) -> list[Any]:
-    """Return, for each figure, how far each function may go; ``figures`` is of shape draw, figure."""
-    f = basis.functions - basis.functions.mean(0)
-    y = figures - figures.mean(0)
-    gram = f.T @ f
-    return [_likeliest(basis, gram, f.T @ one, float(one @ one)) for one in y.T]
+def freedom(basis: Surface, figures: Any) -> list[Freedom]:
+    """Return how far the surface of each figure may go; ``figures`` is of shape draw, figure."""
+    return [_freedom(basis, figure) for figure in figures.T]
 
 
-def fitted(basis: Surface, figures: Any, roots: list[Any], used: Any) -> Any:
+def fitted(basis: Surface, figures: Any, freedoms: list[Freedom], used: Any) -> Any:
     """Return the surface of each figure at the draws used, fitted to those alone.
 
     ``figures`` and the answer are of shape draw, figure; ``used`` says which draws.
@@ -92,7 +105,7 @@ def fitted(basis: Surface, figures: Any, roots: list[Any], used: Any) -> Any:
     centre = figures[used].mean(0)
     gram, shared = f.T @ f, f.T @ (figures[used] - centre)
     found = np.empty_like(figures[used])
-    for k, root in enumerate(roots):
+    for k, root in enumerate(one.roots for one in freedoms):
         system = np.eye(len(gram)) + root[:, None] * gram * root
         found[:, k] = centre[k] + f @ (root * np.linalg.solve(system, root * shared[:, k]))
     return found
