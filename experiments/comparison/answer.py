@@ -86,7 +86,7 @@ class Comparison:
         if worth.is_none:
             against = f"the same as {self.compared.reference_name}"
         if first not in self.compared.others:
-            against = "more than what it is set against"
+            against = "and is what the others are set against"
         return [
             f"{first} has the most net social value, {against}{_sure_of(benefit)}.",
             f"{harm.order[0]} has the least harm{_sure_of(harm)}; {cost.order[0]} costs least{_sure_of(cost)}.",
