@@ -104,8 +104,16 @@ def test_what_is_scaled_is_scaled_by_the_pool(name: str) -> None:
         assert value["value"] == pytest.approx(part * factor * at_start(baseline, path), abs=0.5)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_threshold_can_be_reached(name: str) -> None:
+    values = load(name).values
+    for cohort in values["cohorts"].values():
+        criteria = values["matrices"][cohort["matrix"]]["criteria"].values()
+        assert 0 < cohort["threshold"] < sum(one["cap"] for one in criteria)
+
+
 def test_places_of_one_year_have_the_courts_of_that_year() -> None:
-    courts = {}
+    courts: dict[str, list[dict[str, list[float]]]] = {}
     for name in NAMES:
         justice = load(name).values["justice"]
         courts.setdefault(justice["year"], []).append({key: justice[key] for key in justice if key.startswith("p_")})
