@@ -31,6 +31,10 @@ def test_what_a_dearer_option_does_better_for_each_pound_is_extendedly_dominated
     assert (places[2].added_cost, places[2].added_effect) == (60, 3)
 
 
+def test_an_option_as_good_for_each_pound_as_its_neighbours_stays() -> None:
+    assert [place.ratio for place in frontier([0, 5, 2, 1], [0, 4, 2, 1])][1:] == [1.5, 1, 1]
+
+
 def test_of_options_that_are_the_same_the_first_stays() -> None:
     standings = [place.standing for place in frontier([5, 5, 5], [1, 1, 0])]
     assert standings == ["frontier", "dominated", "dominated"]
@@ -42,7 +46,7 @@ def test_the_frontier_is_whom_some_willingness_to_pay_would_choose(options: list
     places = frontier(cost, effect)
     on = [place for place in places if place.standing == "frontier"]
     ratios = sorted(place.ratio for place in on if not math.isnan(place.ratio))
-    assert len(set(ratios)) == len(on) - 1
+    assert len(ratios) == len(on) - 1
     assert all(ratio > 0 for ratio in ratios)
     # Between the ratios, and beyond them, exactly the frontier is best, one after another by cost.
     edges = [0.0, *ratios, 1e4]
@@ -50,6 +54,8 @@ def test_the_frontier_is_whom_some_willingness_to_pay_would_choose(options: list
         pounds = (edges[k] + edges[k + 1]) / 2 or 1e-9
         assert pounds * place.effect - place.cost >= (pounds * effect - cost).max() - 1e-6
     for place in places:
+        if place.standing == "extendedly dominated":
+            assert all(pounds * place.effect - place.cost < (pounds * effect - cost).max() - 1e-9 for pounds in edges)
         beaten = (cost <= place.cost) & (effect >= place.effect) & ((cost < place.cost) | (effect > place.effect))
         earlier = options.index((int(place.cost), int(place.effect))) < place.option
         assert (place.standing == "dominated") == (beaten.any() or earlier)

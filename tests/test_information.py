@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from experiments.decisions.information import Worth, partial_information, perfect_information, ranked
+from experiments.decisions.information import (
+    Worth,
+    largest_by_chance,
+    partial_information,
+    perfect_information,
+    ranked,
+)
 from experiments.decisions.pairs import NoKnowledgeError
 
 DRAWS = 400
@@ -165,6 +171,22 @@ def test_ranked_puts_the_most_worth_first() -> None:
     x, draw_of = replicates((effects - costs)[:, None], 1.0)
     both = np.stack([effects, costs], 1)
     assert [name for name, _ in ranked(x, draw_of, {"e": effects, "c": costs, "all": both})] == ["all", "c", "e"]
+
+
+def test_of_many_parameters_that_move_nothing_the_largest_is_no_larger_than_by_chance() -> None:
+    exceeded = 0
+    for seed in range(6):
+        effects, costs = effects_and_costs(40, 0.0, seed)
+        x, draw_of = replicates((effects - costs)[:, None], 1.0, seed)
+        idle = {str(k): one for k, one in enumerate(np.random.default_rng([seed, 2]).normal(size=(8, 40)))}
+        chance = largest_by_chance(x, draw_of, idle, seed, shuffles=5)
+        assert chance.shape == (5,)
+        exceeded += ranked(x, draw_of, idle)[0][1].value > chance.max()
+    assert exceeded <= 3  # one of six is expected; four of six come in 1 of 100
+    # One that moves something stands out; shuffled, it is as idle as the rest.
+    first = ranked(x, draw_of, {**idle, "costs": costs})[0]
+    assert first[0] == "costs"
+    assert first[1].value > largest_by_chance(x, draw_of, {**idle, "costs": costs}, seed, shuffles=5).max()
 
 
 @pytest.mark.parametrize(

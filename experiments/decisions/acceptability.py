@@ -3,7 +3,7 @@
 Options differ in cost, in pounds, and in effect, in any unit of which more is better (offences or
 harm-days averted). An option is *dominated* by one that costs no more and does no less, and is not
 the same; it is *extendedly dominated* where a dearer one does more for each pound that it adds. What
-is left, from the cheapest, has rising incremental ratios. The acceptability curve is the probability
+is left, from the cheapest, has incremental ratios that never fall. The acceptability curve is the probability
 over knowledge, not luck, that an option's net benefit is the largest, at each willingness to pay (van
 Hout and others 1994); its frontier is that of the option whose mean net benefit is (Fenwick, Claxton
 and Sculpher 2001), which isn't always the likeliest to be best. Ties share alike.
@@ -51,14 +51,14 @@ def _dominated(cost: Any, effect: Any, k: int) -> bool:
 
 
 def _hull(left: list[int], cost: Any, effect: Any) -> list[int]:
-    """Return those of the undominated options, cheapest first, whose incremental ratios rise."""
+    """Return those of the undominated options, cheapest first, whose incremental ratios never fall."""
     kept: list[int] = []
     for k in left:
         while len(kept) > 1:
             before, last = kept[-2:]
             so_far = (cost[last] - cost[before]) * (effect[k] - effect[last])
             beyond = (cost[k] - cost[last]) * (effect[last] - effect[before])
-            if so_far < beyond:
+            if so_far <= beyond:
                 break
             kept.pop()
         kept.append(k)

@@ -51,10 +51,10 @@ def break_even(cost: float, unit_costs: Mapping[str, float], crimes: Mapping[str
     crime of each type; ``crimes`` those that the cohort would commit without the scheme. A cost of 0
     or less is met at once. Raises BreakEvenError where there are no crimes or none costs anything.
     """
-    many = _above_zero(sum(crimes.values()), "crimes of the cohort without the scheme")
-    worth = _above_zero(sum(n * unit_costs[name] for name, n in crimes.items()), "cost of the cohort's crime")
-    owed = max(0.0, cost)
-    by_type = {name: owed / unit if unit > 0 else math.inf if owed else 0.0 for name, unit in unit_costs.items()}
+    many = _above_zero(float(sum(crimes.values())), "crimes of the cohort without the scheme")
+    worth = _above_zero(float(sum(n * unit_costs[name] for name, n in crimes.items())), "cost of the cohort's crime")
+    owed = max(0.0, float(cost))
+    by_type = {name: float(owed / unit) if unit > 0 else math.inf if owed else 0.0 for name, unit in unit_costs.items()}
     return BreakEven(owed * many / worth, owed, owed / worth, by_type)
 
 

@@ -140,7 +140,26 @@ def partial_information(net_benefit: Any, draw_of: Any, drawn: Any) -> Worth:
 def ranked(net_benefit: Any, draw_of: Any, groups: Mapping[str, Any]) -> list[tuple[str, Worth]]:
     """Return what knowing each named group of drawn values is worth, the most first.
 
+    Of many groups told from few draws some come out high by chance: see ``largest_by_chance``.
     Arguments and errors are those of ``partial_information``.
     """
     found = [(name, partial_information(net_benefit, draw_of, drawn)) for name, drawn in groups.items()]
     return sorted(found, key=lambda one: -one[1].value)
+
+
+def largest_by_chance(net_benefit: Any, draw_of: Any, groups: Mapping[str, Any], seed: int, shuffles: int = 10) -> Any:
+    """Return the largest value among all groups in each shuffle of the draws against the net benefits.
+
+    What a rank's first should exceed before it is believed. Arguments and errors are those of
+    ``partial_information``.
+    """
+    x = np.asarray(net_benefit, np.float64)
+    means, chosen = _chosen(x, draw_of)
+    against_chosen, every = means - means[:, [chosen]], np.ones(len(means), bool)
+    bases = [surface(np.asarray(drawn, np.float64).reshape(len(means), -1)) for drawn in groups.values()]
+    dice, largest = np.random.default_rng(seed), np.zeros(shuffles)
+    for k in range(shuffles):
+        shuffled = against_chosen[dice.permutation(len(means))]
+        fits = (fitted(basis, shuffled, freedom(basis, shuffled), every) for basis in bases)
+        largest[k] = max(_gain(fit) for fit in fits)
+    return largest

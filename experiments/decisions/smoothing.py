@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 _KNOTS = 30  # draws about which the smooth part is made; a page of one parameter needs far fewer
-_RATIOS = (0.0, *np.logspace(-3, 6, 19))  # variance of a part against that of the noise
+_RATIOS = (0.0, *np.logspace(-2, 5, 11))  # variance of a part against that of the noise
 _LIKELY = 2.706  # twice the log likelihood that is lost by going to a one-sided 95 % limit
 _SINGULAR = 1e-9  # share of the largest eigenvalue below which a Matérn direction is left out
 
