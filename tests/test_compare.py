@@ -21,7 +21,9 @@ from experiments.comparison.answer import Comparison
 from experiments.comparison.measures import RANKED
 from experiments.comparison.pictures import all_pictures
 from experiments.comparison.ranking import ranked
+from experiments.comparison.runs import simulated
 from experiments.comparison.store import Compared, told_apart
+from experiments.reports.asked import Asked
 from experiments.reports.figures import WIDTH, draw
 from scenarios import load
 from sim.outcomes import OUTCOMES
@@ -285,3 +287,16 @@ def test_the_scenarios_written_load_to_themselves() -> None:
     for k, name in enumerate((LONG, "kept"), 3):
         written = load(folder / f"{k}-{name}" / "scenario.toml")
         assert written == load(files() / f"{name}.toml")
+
+
+def test_progress_rises_over_all_scenarios_to_the_whole() -> None:
+    seen: list[tuple[int, int]] = []
+    scenarios = [load("teaching", ["horizon_weeks=26", f"cohorts.iom.places={n}"]) for n in (20, 20, 40)]
+    asked = Asked(2, 7, 1, "as_is", "central", "40%")
+    results, said = simulated(scenarios, asked, lambda done, of: seen.append((done, of)))
+    n = results[0].replicates
+    assert f"after {n:,} replicates" in said[0]
+    assert n > 2
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1] == (3 * n, 3 * n)
+    assert {of for _, of in seen} >= {6, 3 * n}

@@ -20,7 +20,7 @@ from experiments.commands.options import (
 
 Names = Annotated[
     list[str],
-    typer.Argument(metavar="SCENARIO...", help="Two or more: names in the library, or files.", show_default=False),
+    typer.Argument(metavar="SCENARIO", help="Two or more: names in the library, or files.", show_default=False),
 ]
 Twin = Annotated[
     str,
