@@ -145,7 +145,12 @@ def test_json_is_alone_and_fits_the_schema() -> None:
         assert plain["parts"] == []
         assert list(plain["populations"]) == ["pool"]
         assert list(plain["populations"]["pool"]) == [outcome.name for outcome in OUTCOMES]
-        assert [one["measure"] for one in plain["rankings"]] == [one.name for one in RANKED]
+        assert [(one["measure"], one["best_is"]) for one in plain["rankings"]] == [
+            ("harm_cchi_days", "least"),
+            ("offences_actual", "least"),
+            ("cost_scheme", "least"),
+            ("social_value", "most"),
+        ]
     spoilt = json.loads(json.dumps(kept_twice()))
     spoilt["rankings"][0]["pairs"][0]["told_apart"] = 1
     assert broken(spoilt, SCHEMA) == ["$.rankings[0].pairs[0].told_apart is no ['boolean']"]
@@ -297,6 +302,7 @@ def test_progress_rises_over_all_scenarios_to_the_whole() -> None:
     n = results[0].replicates
     assert f"after {n:,} replicates" in said[0]
     assert n > 2
+    assert {result.parameters for result in results} == {"central"}
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert seen[-1] == (3 * n, 3 * n)
     assert {of for _, of in seen} >= {6, 3 * n}

@@ -97,9 +97,15 @@ def test_luck_does_not_blur_what_knowledge_decides(luck: float) -> None:
     assert probability_best(x, draw_of, least=True)[1] == pytest.approx(expected, abs=0.012)
 
 
-def test_luck_alone_leaves_the_best_mean_sure() -> None:
-    x = np.array([[0.0, 1.0], [2.0, -1.5], [0.0, 1.0], [2.0, -1.5]])
-    assert probability_best(x, [0, 0, 1, 1], least=True) == [0.0, 1.0]
+def test_luck_alone_leaves_the_best_mean_sure_and_that_is_said() -> None:
+    x, draw_of = np.array([[0.0, 1.0], [2.0, -1.5], [0.0, 1.0], [2.0, -1.5]]), np.array([0, 0, 1, 1])
+    assert probability_best(x, draw_of, least=True) == [0.0, 1.0]
+    words = "; luck hides what isn't known, so the means alone make these probabilities."
+    assert order_line(HARM, ranked(("A", "B"), list(x.T), draw_of, least=True)).endswith(words)
+    known = ranked(("A", "B"), [KNOWN[:, 0], KNOWN[:, 2]], PAIRS, least=True)
+    alike = ranked(("A", "B"), [KNOWN[:, 0], KNOWN[:, 0]], PAIRS, least=True)
+    central = ranked(("A", "B"), list(x.T), None, least=True)
+    assert not any(found.pairs[0].is_hidden for found in (known, alike, central))
 
 
 @pytest.mark.parametrize("draw_of", [None, [0, 0, 0, 0], [0, 1, 2, 3]])
@@ -201,7 +207,7 @@ def test_a_line_names_whom_the_replicates_cannot_tell_and_who_is_alike() -> None
     needed = 8 * (2 * math.sqrt((9 + 9 + 25 + 1) / 16 / 3 / 4) / 0.25) ** 2
     assert far.pairs[0].needed == math.ceil(needed / 10) * 10 == 120
     assert order_line(BENEFIT, far).endswith("; these replicates can't tell A from B (about 120 would).")
-    many = ranked("ABCDE", [one + 0.01 * k * (-1) ** np.arange(8) for k in range(5)], PAIRS, least=True)
+    many = ranked("ABCDE", [one + 0.25 * k * (-1) ** (np.arange(8) // 2) for k in range(5)], PAIRS, least=True)
     assert order_line(HARM, many).endswith(", nor 7 more pairs apart.")
 
 

@@ -112,6 +112,8 @@ class Comparison:
             if pairs := self.rankings[one.name].unsure:
                 named = ", ".join(f"{pair.first} and {pair.second}" for pair in pairs)
                 found.append(f"By {one.short}, these replicates can't tell apart: {named}.")
+            if self.rankings[one.name].pairs[0].is_hidden:
+                found.append(f"By {one.short}, luck hides what isn't known: the means alone make the probabilities.")
         if not self.compared.is_drawn:
             found.append(
                 "Uncertain values are held at their centre: the ranges hold luck alone, and no scenario has a "

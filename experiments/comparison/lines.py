@@ -57,7 +57,7 @@ def in_columns(rows: list[tuple[str, ...]]) -> list[str]:
 
 
 def _doubts(ranking: Ranking) -> str:
-    """Say which scenarios the replicates don't tell apart, and how many replicates would; nothing where they do all."""
+    """Say whom the replicates don't tell apart and how many would, and where the means alone make the probabilities."""
     alike = [f"{pair.first} and {pair.second} differ in no replicate" for pair in ranking.pairs if pair.is_none]
     unsure = [
         f"{pair.first} from {pair.second}{f' (about {pair.needed:,} would)' if pair.needed else ''}"
@@ -67,6 +67,8 @@ def _doubts(ranking: Ranking) -> str:
         unsure = [*unsure[:_FEW], f"{len(unsure) - _FEW} more pairs apart"]
     if unsure:
         alike.append(f"these replicates can't tell {', nor '.join(unsure)}")
+    if ranking.pairs[0].is_hidden:
+        alike.append("luck hides what isn't known, so the means alone make these probabilities")
     return "".join(f"; {doubt}" for doubt in alike)
 
 

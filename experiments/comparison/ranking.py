@@ -117,6 +117,12 @@ class Pair:
         """Say whether they differ in no replicate."""
         return self.difference.low == self.difference.high == self.difference.mean == 0
 
+    @property
+    def is_hidden(self) -> bool:
+        """Say whether luck hides what isn't known: within draws it varies so much that none is seen between them."""
+        found = self.difference
+        return found.knowledge_low == found.knowledge_high and found.luck_low < found.luck_high
+
 
 @dataclass(frozen=True)
 class Ranking:
