@@ -1,5 +1,6 @@
 """Money adds up by payer, class and year, and no pound is counted twice."""
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from experiments.decisions.lines import budgets, social_value
 from experiments.decisions.payers import CASHABILITY, PAYERS, cashability_of, payer_of
 from scenarios import load
 from scenarios.evidence import GRADES
-from sim import simulate
+from sim import Scenario, simulate
 from sim.money import UnpricedYearError, prices
 from sim.results import Result
 
@@ -135,7 +136,11 @@ def test_no_prison_place_and_no_police_time_is_cashable() -> None:
 
 @pytest.fixture(scope="module")
 def run() -> Result:
-    return simulate(load("teaching"), replicates=4, seed=1)
+    scenario = load("teaching")
+    values = copy.deepcopy(scenario.values)
+    next(iter(values["services"].values())).update(scheme_places=2, scheme_payer="NHS")
+    paid = Scenario.make("paid", values, scenario.uncertain, scenario.evidence)
+    return simulate(paid, replicates=4, seed=1)
 
 
 def test_the_lines_of_a_run_sum_to_its_own_totals(run: Result) -> None:
@@ -150,8 +155,10 @@ def test_the_lines_of_a_run_sum_to_its_own_totals(run: Result) -> None:
     assert kept.total.any()
     heads = kept.by_payer()
     assert set(heads) == set(PAYERS)
-    opcc = run.values("budget", "scheme", key="Police and crime commissioner")
-    assert np.allclose(heads["OPCC"].sum(1), opcc)
+    for label, head in (("Police and crime commissioner", "OPCC"), ("Police", "Police"), ("NHS", "NHS")):
+        own = run.values("budget", "scheme", key=label)
+        assert own.all()
+        assert np.allclose(heads[head].sum(1), own)
     prison = run.values("cost_prison", "scheme") - run.values("cost_prison", "never")
     assert np.allclose(heads["Prisons"].sum(1), prison)
     justice = sum(heads[who] for who in ("Probation Service", "Prisons", "Courts and legal aid")).sum(1)
