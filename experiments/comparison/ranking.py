@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from experiments.decisions.acceptability import shares_best
+from experiments.decisions.pairs import NoKnowledgeError, without_luck
 from sim.spread import Spread, spread_of
 
 _ERRORS = 2.0  # simulation errors within which a difference can't be told: 95 % of a normal distribution
-_ALIKE = 1e-9  # of the largest difference: rounding, not a difference
-_NOTHING = 1e-12  # of the largest variance: an axis along which nothing varies
 _DIGITS = 2  # of a number of replicates that would be enough
 
 
@@ -50,36 +50,16 @@ def replicates_needed(found: Spread, replicates: int) -> int | None:
 
 
 def knowledge_together(x: Any, draw_of: Any) -> Any:
-    """Return each draw's differences from the first column, shrunk until they vary together as knowledge does.
+    """Return each draw's differences from the first column, luck taken out of all together.
 
-    ``x`` is by replicate and scenario. As ``sim.spread`` shrinks one figure by sqrt(B / V), so this shrinks all by the
-    one matrix T with T' V T = B, along the axes in which the covariances V of the draws' means and B of knowledge are
-    both diagonal; for two scenarios they are the same. NaN where knowledge can't be told from luck.
+    ``x`` is by replicate and scenario. NaN where knowledge can't be told from luck.
     """
     against = np.asarray(x, np.float64)
     against = against - against[:, :1]
-    _, place, counts = np.unique(draw_of, return_inverse=True, return_counts=True)
-    means = np.stack([np.bincount(place, weights=column) for column in against.T], axis=1) / counts[:, None]
-    spare = len(against) - counts.size
-    if counts.size < 2 or not spare:  # noqa: PLR2004 - a variance needs two
-        return np.full(means.shape, math.nan)
-    raw = np.atleast_2d(np.cov(means, rowvar=False))
-    rest = against - means[place]
-    between = raw - rest.T @ rest / spare * float(np.mean(1 / counts))
-    mean = against.mean(0)
-    return mean + (means - mean) @ _shrinking(raw, between)
-
-
-def _shrinking(raw: Any, between: Any) -> Any:
-    """Return the matrix T with T' V T = B, what is negative in B taken as 0."""
-    sizes, axes = np.linalg.eigh(raw)
-    kept = sizes > _NOTHING * sizes.max()
-    if sizes.max() <= 0 or not kept.any():
-        return np.zeros_like(raw)
-    scaled = axes[:, kept] / np.sqrt(sizes[kept])
-    back = (axes[:, kept] * np.sqrt(sizes[kept])).T
-    shares, turned = np.linalg.eigh(scaled.T @ between @ scaled)
-    return scaled @ turned @ np.diag(np.sqrt(np.clip(shares, 0.0, 1.0))) @ turned.T @ back
+    try:
+        return without_luck(against, draw_of)
+    except NoKnowledgeError:
+        return np.full((np.unique(draw_of).size, against.shape[1]), math.nan)
 
 
 def probability_best(x: Any, draw_of: Any | None, *, least: bool) -> list[float]:
@@ -91,11 +71,10 @@ def probability_best(x: Any, draw_of: Any | None, *, least: bool) -> list[float]
     x = np.asarray(x, np.float64)
     if draw_of is None:
         return [math.nan] * x.shape[1]
-    found = knowledge_together(x, draw_of) * (1 if least else -1)
+    found = knowledge_together(x, draw_of) * (-1 if least else 1)
     if not np.isfinite(found).all():
         return [math.nan] * x.shape[1]
-    is_best = found <= found.min(1, keepdims=True) + _ALIKE * np.abs(found).max()
-    return [float(share) for share in (is_best / is_best.sum(1, keepdims=True)).mean(0)]
+    return [float(share) for share in shares_best(found)]
 
 
 @dataclass(frozen=True)
