@@ -183,7 +183,7 @@ class _Plan:
     kept: tuple[str, ...]  # those whose counts are kept
     when: Times
     lengths: dict[str, int]
-    spans: tuple[money.Span, ...]
+    spans: dict[str, tuple[money.Span, ...]]  # by run, each cut at its own changes
     tally: counts.Tally  # replicate, kept run, ...
     prices: dict[tuple[int, str], money.Prices]  # by replicate and run
     stopped: Event
@@ -196,7 +196,7 @@ class _Plan:
 def _priced(plan: _Plan, values: Values, arm: str) -> money.Prices:
     changes = changes_of(values, arm)
     made = {week: changed(values, changes, week) for week in {0, *(change["week"] for change in changes)}}
-    return money.prices(values, [made[max(w for w in made if w <= span.first)] for span in plan.spans])
+    return money.prices(values, [made[max(w for w in made if w <= span.first)] for span in plan.spans[arm]])
 
 
 def _run_draw(plan: _Plan, replicates: Sequence[int]) -> int:
@@ -285,7 +285,7 @@ def simulate(
     values = scenario.values
     own = {arm: "scheme" if arm == "as_is" and not values["changes"] else arm for arm in arms}
     kept = tuple(dict.fromkeys(own.values()))
-    cuts = {change["week"] for arm in kept for change in changes_of(values, arm)}
+    spans = {arm: tuple(money.spans(values, {change["week"] for change in changes_of(values, arm)})) for arm in kept}
     n, when = lengths(values), times(values)
     plan = _Plan(
         scenario,
@@ -296,7 +296,7 @@ def simulate(
         kept,
         when,
         n,
-        tuple(money.spans(values, cuts)),
+        spans,
         counts.empty_tally(n, when.end, weekly_offsets(n)[1], (replicates, len(kept))),
         {},
         Event(),
@@ -316,6 +316,6 @@ def simulate(
         plan.tally.counts,
         plan.tally.events,
         plan.tally.weekly,
-        plan.spans,
+        {arm: spans[own[arm]] for arm in arms},
         {arm: priced[own[arm]] for arm in arms},
     )

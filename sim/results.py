@@ -56,7 +56,7 @@ class Result:
     counts: Any = field(repr=False)  # replicate, run, population, area, year, slot
     events: Any = field(repr=False)  # replicate, run, population, week, one of COUNTED
     tables: Any = field(repr=False)  # replicate, run, week, column
-    spans: tuple[Span, ...] = field(repr=False)
+    spans: dict[str, tuple[Span, ...]] = field(repr=False)  # arm: weeks of one set of values each
     prices: dict[str, Prices] = field(repr=False)  # arm: prices, replicate first
 
     @cached_property
@@ -110,7 +110,7 @@ class Result:
             values=self.scenario.values,
             lengths=self.lengths,
             prices=self.prices[arm],
-            spans=self.spans,
+            spans=self.spans[arm],
             population=at,
             area=None if area is None else _place(area, self.areas, "area"),
             year=None if year is None else _place(year, self.years, "year"),

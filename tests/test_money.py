@@ -179,7 +179,7 @@ def test_a_dated_change_is_paid_from_its_week() -> None:
     week = result.scenario.values["services"][name]["cost_week"]
     assert result.values("cost_services", "scheme", key=name)[0] == pytest.approx(week * (60 * 2 + 50 * 5))
     assert result.values("cost_services", "as_is", key=name)[0] == pytest.approx(week * 110 * 2)
-    assert [(span.first, span.until, span.year) for span in result.spans] == [
+    assert [(span.first, span.until, span.year) for span in result.spans["scheme"]] == [
         (0, 52, 0), (52, 60, 1), (60, 104, 1), (104, 110, 2),
     ]  # fmt: skip
 

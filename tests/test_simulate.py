@@ -14,7 +14,7 @@ from sim import Scenario, simulate
 from sim.outcomes import WEEKLY
 from sim.parameters import CHANNELS
 from sim.replicate import UnknownArmError
-from sim.results import Result, UnknownNameError
+from sim.results import Result, UnknownNameError, outcome_rows
 from sim.tabulate import COLUMNS
 
 UNCERTAIN = [
@@ -89,6 +89,14 @@ def test_arms_are_the_same_until_the_first_change() -> None:
     assert not all(
         np.array_equal(result.weekly(one.name, "scheme"), result.weekly(one.name, "as_is")) for one in WEEKLY
     )
+
+
+def test_an_arm_comes_to_the_same_whatever_else_is_run() -> None:
+    alone = simulate(scenario_of(), 2, SEED, arms=("scheme",))
+    beside = simulate(scenario_of(), 2, SEED, arms=("scheme", "as_is", "stopped", "never"))
+    for outcome, key in outcome_rows(alone):
+        ours, theirs = (found.values(outcome.name, "scheme", key=key) for found in (alone, beside))
+        assert np.array_equal(ours, theirs, equal_nan=True), (outcome.name, key)
 
 
 def test_without_changes_as_is_is_the_scheme() -> None:
