@@ -191,6 +191,8 @@ class Team:
         self.staff = plain(tables.staff)
         self.p_leave, self.p_sick = chances(tables.staff.leave), chances(tables.staff.sick)
         self.engagement: float = self.staff.engagement / 64
+        parts = zip(self.staff.skill, self.staff.substitute_part, strict=True)
+        self.taken_over = [[skill * part // 64 for skill in row] for row, part in parts]
         self.posts = self.posts or [[] for _ in self.staff.posts]
         for role, wanted in enumerate(self.staff.posts):
             until = self.model.week + (0 if opening else self.staff.recruit_weeks[role])
@@ -209,7 +211,7 @@ class Team:
         self.credit = dict.fromkeys(self.required, 0.0)
         full = list(supply)
         self.administer(supply)
-        for tasks, skill in ((self.staff.own, self.staff.skill), (self.staff.substitute, self.staff.substitute_skill)):
+        for tasks, skill in ((self.staff.own, self.staff.skill), (self.staff.substitute, self.taken_over)):
             for role in range(len(supply)):
                 self.work(role, supply, [k for k, does in enumerate(tasks[role]) if does and k != ADMINISTER], skill)
         self.dose = [

@@ -60,9 +60,12 @@ def wrong(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 
 
 def interrupted(wait: float, *arguments: str) -> None:
-    """Interrupt a command after so many seconds: it must end with 130, and say nothing."""
-    typed, environment = command(*arguments)
+    """Interrupt a command so many seconds after Python is up: it must end with 130, and say nothing."""
+    _, environment = command()
+    typed = [sys.executable, "-c", "print('up', flush=True); from experiments.cli import main; main()", *arguments]
     with subprocess.Popen(typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "up\n"
         time.sleep(wait)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)

@@ -19,7 +19,7 @@ from sim.replicate import EmptyPoolError
         (("teaching", "none.toml"), "none.toml"),
         (("teaching", "baseline"), "baseline: running_weeks is 104 (library/baseline.toml:"),
         (("teaching", "teaching", "--replicates", "0"), "--replicates: 0 was given"),
-        (("teaching", "teaching", "--twin", "stopped"), '--twin: "stopped" was given; expected never or as_is'),
+        (("teaching", "teaching", "--twin", "ended"), '--twin: "ended" was given; expected never, as_is or stopped'),
         (("teaching", "teaching", "--parameters", "mean"), "expected drawn or central"),
         (("teaching", "teaching", "--until", "soon"), "--until:"),
         (("teaching", "teaching", "--set", "pool.peopel=3"), "the nearest right one is pool.people"),
