@@ -25,7 +25,7 @@ def endless(n: int) -> Values:
             "from_ordinary": False,
             # Full skill: who comes in mid-week to a tier where nobody stood when hours were shared out has full
             # dose that week, whoever else there might have been.
-            "skill": {},
+            "skill": {}, "substitute_skill": 1.0,
         }  # fmt: skip
     for cohort in values["cohorts"].values():
         cohort["places"] = ENDLESS
