@@ -23,9 +23,6 @@ def endless(n: int) -> Values:
         role |= {
             "fte_in_post": 60.0, "fte_budgeted": 60.0, "minutes": 3000, "leave_rate": 0.0, "sickness": 0.0,
             "from_ordinary": False,
-            # Full skill: who comes in mid-week to a tier where nobody stood when hours were shared out has full
-            # dose that week, whoever else there might have been.
-            "skill": {}, "substitute_skill": 1.0,
         }  # fmt: skip
     for cohort in values["cohorts"].values():
         cohort["places"] = ENDLESS

@@ -63,9 +63,11 @@ def small_office(allocation: str) -> dict[str, Any]:
         "custody_minutes": 10,
         "task_shares": {"supervise": 0.6, "protect_victims": 0.3, "administer": 0.1},
     }
-    role = {"cohorts": [], "skill": {}, "substitute_skill": 0.5, "substitutes": []}
+    role = {
+        "cohorts": [], "skill": {}, "substitute_skill": 0.5, "substitutes": [], "fte_in_post": 1.0, "minutes": 400,
+    }  # fmt: skip
     return {
-        "scheme": {"allocation": allocation, "administration_overhead": 0.5},
+        "scheme": {"allocation": allocation, "administration_overhead": 0.5, "training": 0.0},
         "cohorts": {"one": cohort, "two": cohort},
         "roles": {
             "officer": role | {"tasks": ["supervise"], "skill": {"one": 1.0, "two": 0.75}},
@@ -85,8 +87,8 @@ def test_hours_shared_in_proportion_worked_by_hand() -> None:
     assert found.given == [70, 124, 10]
     assert found.done == [56 + 14 + 64, 0, 0, 60, 10]
     assert found.required_by_task() == [150, 0, 0, 75, 25]
-    # Dose of one's red: (56 * 64 + 64 * 32) // 120; of two's amber: 14 * 48 // 30.
-    assert found.doses() == [[46, 64, 64, 64], [64, 22, 64, 64]]
+    # Dose of one's red: (56 * 64 + 64 * 32) // 120; of two's amber: 14 * 48 // 30; where nobody is, as skilled.
+    assert found.doses() == [[46, 64, 64, 64], [48, 22, 48, 48]]
     assert found.victim_doses() == [64, 0]
 
 
@@ -98,7 +100,15 @@ def test_hours_for_the_highest_tier_first_worked_by_hand() -> None:
     found = hours(values, [[1, 0, 1, 0], [1, 2, 0, 1]], [150, 0, 100])
     # 120 to red, 30 of 60 to amber, none to green and inside. Skill in two is 48 of 64.
     assert found.given[0] == 150
-    assert found.doses() == [[64, 64, 0, 64], [48, 24, 64, 0]]
+    assert found.doses() == [[64, 64, 0, 64], [48, 24, 48, 0]]
+
+
+def test_who_comes_alone_has_the_skill_that_the_task_would_fall_to() -> None:
+    values = small_office("proportional")
+    values["roles"]["officer"]["fte_in_post"] = 0.0  # the police stand in, at half their skill, and in one alone
+    found = hours(values, [[0, 0, 0, 0], [0, 0, 0, 0]], [0, 400, 400])
+    assert found.doses() == [[32] * 4, [0] * 4]
+    assert found.victim_doses() == [64, 0]
 
 
 # Selection

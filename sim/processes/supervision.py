@@ -143,21 +143,55 @@ def work_through(team: Any, staff: Any, tasks: Any, parts: Any) -> None:
 
 
 @kernel
-def dose(team: Any, minutes: Any) -> None:
+def first_skill(team: Any, staff: Any, c: int, k: int) -> int:
+    """Return the skill of the role that a task would fall to, were hours endless."""
+    for r in range(staff.posts.size):
+        if staff.own[r, k] and staff.serves[r, c] and staff.posts[r] > 0:
+            return team.skill[r, c]
+    for r in range(staff.posts.size):
+        if staff.substitute[r, k] and staff.serves[r, c] and staff.posts[r] > 0:
+            return team.skill[r, c] * staff.substitute_part[r] // 64
+    return np.int64(0)
+
+
+@kernel
+def group_dose(team: Any, staff: Any, c: int, g: int) -> int:
+    """Work out a group's dose; of an empty one, that of somebody alone with endless hours."""
+    credit = np.int64(0)
+    required = np.int64(0)
+    for k in range(PROTECT):
+        minutes = staff.minutes[c, g, k]
+        if team.counts[c, g] > 0:
+            credit += team.credit[c, g, k]
+            required += team.counts[c, g] * minutes
+        else:
+            credit += minutes * first_skill(team, staff, c, k)
+            required += minutes
+    return np.int64(FULL) if required == 0 else min(np.int64(FULL), credit // required)
+
+
+@kernel
+def victim_dose(team: Any, staff: Any, c: int) -> int:
+    """Work out a cohort's victim dose; where nobody there needs it, that of somebody who would."""
+    credit = np.int64(0)
+    required = np.int64(0)
+    needed = np.int64(0)
+    for g in range(TIERS_AND_INSIDE):
+        credit += team.credit[c, g, PROTECT]
+        required += team.counts[c, g] * staff.minutes[c, g, PROTECT]
+        needed += staff.minutes[c, g, PROTECT]
+    if required > 0:
+        return min(np.int64(FULL), credit // required)
+    return first_skill(team, staff, c, PROTECT) if needed > 0 else np.int64(0)
+
+
+@kernel
+def dose(team: Any, staff: Any) -> None:
     """Work out each group's dose and each cohort's victim dose."""
-    for c in range(minutes.shape[0]):
-        victim_credit = np.int64(0)
-        victim_required = np.int64(0)
+    for c in range(team.counts.shape[0]):
         for g in range(TIERS_AND_INSIDE):
-            credit = np.int64(0)
-            required = np.int64(0)
-            for k in range(PROTECT):
-                credit += team.credit[c, g, k]
-                required += team.counts[c, g] * minutes[c, g, k]
-            team.dose[c, g] = FULL if required == 0 else min(np.int64(FULL), credit // required)
-            victim_credit += team.credit[c, g, PROTECT]
-            victim_required += team.counts[c, g] * minutes[c, g, PROTECT]
-        team.victim_dose[c] = 0 if victim_required == 0 else min(np.int64(FULL), victim_credit // victim_required)
+            team.dose[c, g] = group_dose(team, staff, c, g)
+        team.victim_dose[c] = victim_dose(team, staff, c)
 
 
 @kernel
@@ -191,5 +225,5 @@ def step(people: Any, state: Any, p: Any, n: int, opens: bool) -> None:
         team.there[r] = team.supply[r] + team.given[r]
     work_through(team, staff, staff.own, staff.own_part)
     work_through(team, staff, staff.substitute, staff.substitute_part)
-    dose(team, staff.minutes)
+    dose(team, staff)
     ordinary_shortage(people, team, staff, n)

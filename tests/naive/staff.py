@@ -108,6 +108,7 @@ class Allocation:
     def __init__(self, values: Values, there: list[list[int]], supply: list[int], trained: int) -> None:
         self.values = values
         self.trained = trained
+        self.numbers = there
         self.roles = list(values["roles"].values())
         self.cohorts = list(values["cohorts"].values())
         self.by_tier = values["scheme"]["allocation"] == "highest_tier_first"
@@ -210,11 +211,41 @@ class Allocation:
 
     def doses(self) -> list[list[int]]:
         """Return the doses by cohort and group."""
-        return [[self.coverage([(c, g, k) for k in DOSE_TASKS], 64) for g in GROUPS] for c in range(len(self.cohorts))]
+        return [[self.group_dose(c, g) for g in GROUPS] for c in range(len(self.cohorts))]
+
+    def group_dose(self, cohort: int, group: int) -> int:
+        """Return a group's dose; of an empty one, that of somebody alone with endless hours."""
+        if self.numbers[cohort][group]:
+            return self.coverage([(cohort, group, k) for k in DOSE_TASKS], 64)
+        minutes = minutes_for_one(self.cohorts[cohort], group)
+        required = sum(minutes[k] for k in DOSE_TASKS)
+        credit = sum(minutes[k] * self.first_skill(cohort, k) for k in DOSE_TASKS)
+        return min(64, credit // required) if required else 64
+
+    def first_skill(self, cohort: int, task: int) -> int:
+        """Return the skill of the role that a task would fall to, were hours endless."""
+        training = self.values["scheme"]["training"]
+        there = [
+            (place, role)
+            for place, role in enumerate(self.roles)
+            if cohort in self.serves(place) and post_minutes(role, training)
+        ]
+        for place, role in there:
+            if TASKS[task] in role["tasks"]:
+                return self.skill(place, cohort)
+        for place, role in there:
+            if TASKS[task] in role["substitutes"]:
+                return self.skill(place, cohort) * in_64ths(role["substitute_skill"]) // 64
+        return 0
 
     def victim_doses(self) -> list[int]:
         """Return the doses of victim-facing work by cohort."""
-        return [self.coverage([(c, g, PROTECT_VICTIMS) for g in GROUPS], 0) for c in range(len(self.cohorts))]
+        found = []
+        for c, cohort in enumerate(self.cohorts):
+            needed = any(minutes_for_one(cohort, g)[PROTECT_VICTIMS] for g in GROUPS)
+            alone = self.first_skill(c, PROTECT_VICTIMS) if needed else 0
+            found.append(self.coverage([(c, g, PROTECT_VICTIMS) for g in GROUPS], alone))
+        return found
 
     def coverage(self, cells: list[tuple[int, int, int]], otherwise: int) -> int:
         """Return credit against requirement, in 64ths."""
