@@ -166,7 +166,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=5_000, help="of the untreated pool, at its start")
     parser.add_argument("--replicates", type=int, default=8)
-    parser.add_argument("--schemes", type=int, default=100, help="replicates of each variant of a scheme")
+    parser.add_argument("--schemes", type=int, default=120, help="replicates of each variant of a scheme")
     parser.add_argument("--page-only", action="store_true", help="write the page anew from the kept numbers")
     asked = parser.parse_args()
     numbers = Path("docs/patterns.json")
