@@ -14,6 +14,7 @@ SCENARIOS = range(16)
 LEVERS = {  # value away from neutral, and the channels that it acts through
     "plan_quality": (0.0, ("services", "enforcement")),
     "consent": (0.3, ("services", "dose", "enforcement")),
+    "training": (0.5, ("services", "dose", "enforcement")),
     "information_sharing": (1.0, ("services", "detection")),
     "recording_quality": (2.0, ("detection",)),
 }
