@@ -38,6 +38,7 @@ class Asked(NamedTuple):
     """What was asked of schemes, and what came out."""
 
     replicates: int
+    filled: dict[str, Mean]  # policy: nominals in a mean week
     staff: list[dict[str, Any]]
     horizon: list[dict[str, Any]]
     ordinary: dict[str, Mean]  # offences averted with the scheme as it is, and with no hours from ordinary supervision
@@ -58,7 +59,7 @@ def averted(changes: dict[str, Any], replicates: int) -> dict[str, Any]:
         )
         for measure in MEASURES
     }
-    return found | {"dose": result.values("dose", "scheme")}
+    return found | {name: result.values(name, "scheme") for name in ("dose", "nominals")}
 
 
 def staffing(replicates: int) -> list[dict[str, Any]]:
@@ -98,19 +99,24 @@ def ordinary(replicates: int) -> dict[str, Mean]:
     }
 
 
-def horizons(replicates: int) -> list[dict[str, Any]]:
-    """Return, for each number of years, what one policy averts by then less what the other does, by measure."""
-    one, other = (averted(changes, replicates) for changes in POLICIES.values())
+def horizons(replicates: int) -> tuple[list[dict[str, Any]], dict[str, Mean]]:
+    """Return, for each number of years, what one policy averts by then less what the other does, by measure.
+
+    And how many nominals each policy finds.
+    """
+    both = {name: averted(changes, replicates) for name, changes in POLICIES.items()}
+    one, other = both.values()
     years = one[MEASURES[0]].shape[1]
-    return [
+    rows = [
         {"years": y + 1}
         | {m: mean(one[m][:, : y + 1].sum(axis=1) - other[m][:, : y + 1].sum(axis=1)) for m in MEASURES}
         for y in range(years)
     ]
+    return rows, {name: mean(found["nominals"]) for name, found in both.items()}
 
 
 def said_of_staff(rows: list[dict[str, Any]], measure: str) -> str:
-    """Say whether each FTE more gains less than the one before."""
+    """Say whether an FTE at the most staff gains less than one at the fewest."""
     gains = [row[f"{measure}_gain"] for row in rows[1:]]
     first, last = gains[0], gains[-1]
     fall = Mean(first.value - last.value, float(np.hypot(first.error, last.error)))
@@ -163,7 +169,8 @@ def horizon_table(rows: list[dict[str, Any]]) -> str:
 
 def asked(replicates: int) -> Asked:
     """Ask both, of so many replicates."""
-    return Asked(replicates, staffing(replicates), horizons(replicates), ordinary(replicates))
+    rows, filled = horizons(replicates)
+    return Asked(replicates, filled, staffing(replicates), rows, ordinary(replicates))
 
 
 def said(found: Asked) -> dict[str, str]:
@@ -176,6 +183,8 @@ def said(found: Asked) -> dict[str, str]:
         f"horizon_{m}": said_of_horizon(horizon, m) for m in MEASURES
     }
     both = {name: _shown(Mean(*x)) for name, x in found.ordinary.items()}
+    filled = " and ".join(f"{Mean(*x).value:.1f} ({name})" for name, x in found.filled.items())
     return spoken | both | {
+        "policies_filled": filled,
         "staff_table": staff_table(staff), "horizon_table": horizon_table(horizon), "asked": str(found.replicates),
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """What is said of returns to staff and of horizons follows from the numbers."""
 
+import json
 from typing import Any
 
 import pytest
@@ -49,7 +50,8 @@ def test_numbers_from_a_file_say_the_same() -> None:
     more = {f"{m}{what}": Mean(3.0, 1.0) for m in ("offences_actual", "harm_cchi_days") for what in ("", "_gain")}
     years = [{"years": 1, "offences_actual": Mean(3.0, 1.0), "harm_cchi_days": Mean(-3.0, 1.0)}]
     first = {name: x for name, x in more.items() if not name.endswith("_gain")}
-    whole = Asked(7, [row | first, row | more], years, {})
-    read = Asked(7, [{k: list(v) if isinstance(v, Mean) else v for k, v in r.items()} for r in whole.staff], years, {})
+    whole = Asked(7, {"prolific": Mean(30.96, 0.1)}, [row | first, row | more], years, {})
+    read = Asked(**json.loads(json.dumps(whole._asdict())))
     assert said(whole) == said(read)
     assert "| 1 | 2.0 | 50 % | 3.0 (1.0) | 3.0 (1.0) | 3.0 (1.0) | 3.0 (1.0) |" in said(whole)["staff_table"]
+    assert said(read)["policies_filled"] == "31.0 (prolific)"
