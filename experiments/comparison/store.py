@@ -9,14 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from experiments.reports.asked import TWINS
 from experiments.reports.folder import MANIFEST
+from experiments.reports.lines import ARM_NAMES
 from experiments.reports.store import OUTCOMES_FILE, SCENARIO, Blocks, Read, blocks
 from scenarios import load
 from sim.outcomes import OUTCOME
 from sim.scenario import Scenario
 from sim.spread import Spread
 
-REFERENCES = {"as_is": "as it stands", "stopped": "stopped", "never": "no scheme"}
+REFERENCES = {name: ARM_NAMES[name] for name in TWINS}
 
 
 def told_apart(names: Sequence[str]) -> list[str]:
