@@ -17,7 +17,7 @@ from benchmarks.plain_tables import Offence, chances, plain
 from sim.arms import segments, times
 from sim.outcomes import NEVER
 from sim.people import AT_LIBERTY, NO_COHORT, NOT_SUPERVISED
-from sim.replicate import Pool
+from sim.pools import Pool
 from sim.scenario import Values
 from sim.state import ATTRIBUTED, CHARGED, PROVEN
 from sim.tables import Tables

@@ -12,12 +12,13 @@ import numpy as np
 from benchmarks.plain_mesa import PlainModel
 from scenarios import load
 from sim.arms import segments, times
+from sim.courses import ArmResult, run_arm, state_for
 from sim.engine import run
 from sim.events import unpacked
 from sim.model import IOMModel
 from sim.outcomes import KIND, weekly_offsets
 from sim.people import bytes_each, copied
-from sim.replicate import ArmResult, Pool, _state, lengths, make_pool, run_arm
+from sim.pools import Pool, lengths, make_pool
 from sim.scans import draw_week
 from sim.scenario import Scenario, Values
 from sim.streams import WEEK_OFFSET
@@ -98,7 +99,7 @@ def prepared(one: Rig) -> Callable[[], ArmResult | None]:
     factor = 4  # room for every event at once
 
     def lived() -> None:
-        people, state = copied(one.pool.people), _state(one.pool, one.values, parts, factor)
+        people, state = copied(one.pool.people), state_for(one.pool, one.values, parts, factor)
         for k, part in enumerate(parts):
             until = parts[k + 1].week if k + 1 < len(parts) else when.end
             people.review_phase[:] = people.id % part.tables.services.review_weeks
@@ -193,7 +194,7 @@ def seconds_of(action: Callable[[], object]) -> float:
 def sizes(one: Rig) -> dict[str, float]:
     """Return bytes a person: the state alone, and all that is in flight (without events and record)."""
     n = lengths(one.values)
-    state = _state(one.pool, one.values, segments(one.values, "scheme"), 1)
+    state = state_for(one.pool, one.values, segments(one.values, "scheme"), 1)
     people = one.pool.people.id.size
 
     def total(group: Any) -> int:

@@ -19,7 +19,7 @@ from calibration.runs import CHANNELS_OFF, SEED, changed_values, lived, untreate
 from calibration.statistics import Parts
 from sim.arms import times
 from sim.outcomes import weekly_offsets
-from sim.replicate import lengths
+from sim.pools import lengths
 from sim.scenario import Values
 
 TARGETS = Path(__file__).with_name("targets.toml")

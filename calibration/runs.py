@@ -9,7 +9,8 @@ import numpy as np
 from calibration.histories import QUARTER, History, arrivals_of, history_of
 from scenarios import load
 from sim.arms import times
-from sim.replicate import make_pool, run_arm
+from sim.courses import run_arm
+from sim.pools import make_pool
 from sim.scenario import Values
 from sim.tables import tables
 

@@ -71,6 +71,8 @@ def step(people: Any, state: Any, p: Any, at: Any, n: int, entered: int, opening
     # how they change,
     needs.step(people, state, p, at, n)
     careers.step(people, state, p, at, n)
+    # which rates that gives them,
+    offending.note_rates(people, state, p, at, n)
     # what they do,
     offending.step(people, state, p, at, n)
     # what comes of it,

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.arms import ARMS, segments, times
+from sim.courses import ArmResult, has_room, result_of, state_for
 from sim.engine import run
-from sim.events import in_order
 from sim.knowledge import drawn_values
 from sim.outcomes import NEVER, WEEKLY, weekly_offsets
 from sim.parameters import FLAGS, TASKS
 from sim.people import COLUMNS, GONE, IN_POOL, NO_COHORT, Column, copied
-from sim.replicate import ArmResult, _state, lengths, make_pool
+from sim.pools import lengths, make_pool
 from sim.scenario import Scenario, Values
 from sim.state import grown
 from sim.tables import Tables, tables
@@ -212,7 +212,7 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
     def _begin(self) -> None:
         """Go back to the week in which the pool was made."""
         self.people = copied(self._pool.people)
-        self._state = _state(self._pool, self.values, self._segments, self._factor)
+        self._state = state_for(self._pool, self.values, self._segments, self._factor)
         self.week = self.when.start
 
     def _live(self, until: int) -> None:
@@ -224,8 +224,7 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
                     self.people.review_phase[:] = self.people.id % part.tables.services.review_weeks
                 while self.week < end:
                     self._run(part.tables, min(end, self.week + _WEEKS_AT_ONCE))
-            ledger, record = self._state.ledger, self._state.record
-            if ledger.count[0] <= ledger.events.size and record.count[0] <= record.week.size:
+            if has_room(self._state):
                 return
             self._factor *= 2
             self._begin()
@@ -264,9 +263,7 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
 
         Equal to ``run_arm``'s once the horizon is lived.
         """
-        ledger = self._state.ledger
-        events = in_order(ledger.events[: int(ledger.count[0])])
-        return ArmResult(events, ledger.weekly, self.people, self._state.record)
+        return result_of(self.people, self._state)
 
     def counted(self, name: str) -> Any:
         """Return a part of the weekly table in the week last lived: a number, or numbers by name.

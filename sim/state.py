@@ -126,6 +126,18 @@ class Work(NamedTuple):
 
 
 @group
+class Noted(NamedTuple):
+    """What each week found everybody at, where it was asked for; else no weeks.
+
+    All are by week from ``At.start`` and row.
+    """
+
+    rate: Any  # offences a week, 0 for those who are not free
+    ogrs3: Any  # per mille
+    inside: Any  # 1 in custody
+
+
+@group
 class State(NamedTuple):
     """All of it."""
 
@@ -134,6 +146,7 @@ class State(NamedTuple):
     lists: Lists
     team: Team
     work: Work
+    noted: Noted
 
 
 def record_of(capacity: int) -> Record:
@@ -145,10 +158,10 @@ def record_of(capacity: int) -> Record:
 def grown(record: Record, capacity: int) -> Record:
     """Return the same record with room for more entries."""
     found = record_of(capacity)
-    n = int(record.count[0])
+    n = min(int(record.count[0]), record.week.size)
     for new, old in zip(found[:-1], record[:-1], strict=True):
         new[:n] = old[:n]
-    found.count[0] = n
+    found.count[0] = record.count[0]
     return found
 
 
@@ -235,6 +248,26 @@ def work_of(n: int, arrivals: int, longest: int) -> Work:
         key_row=np.zeros(joining, np.int32),
         key_stay=np.zeros(joining, np.int16),
         taken=np.zeros(max(1, longest), np.uint8),
+    )
+
+
+def noted_of(weeks: int, n: int) -> Noted:
+    """Return room to note n people over some weeks; none, where no week is to be noted."""
+    return Noted(np.zeros((weeks, n), np.float32), np.zeros((weeks, n), np.int16), np.zeros((weeks, n), np.uint8))
+
+
+def forked(state: State) -> State:
+    """Return a copy to go on with apart; scratch space, of which no week leaves anything to the next, is shared."""
+    ledger = state.ledger
+    events, n = np.empty_like(ledger.events), min(int(ledger.count[0]), ledger.events.size)
+    events[:n] = ledger.events[:n]
+    return State(
+        grown(state.record, state.record.week.size),
+        Ledger(events, ledger.count.copy(), ledger.weekly.copy(), ledger.columns),
+        copied(state.lists),
+        copied(state.team),
+        state.work,
+        copied(state.noted),
     )
 
 

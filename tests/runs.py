@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 from live import live_values
 
+from sim import courses
 from sim import people as people_module
-from sim import replicate as replicate_module
 from sim.arms import segments, times
+from sim.courses import ArmResult, run_arm
 from sim.engine import run
 from sim.events import unpacked
 from sim.outcomes import EVENTS, WEEKLY, weekly_offsets
 from sim.people import AT_LIBERTY, IN_POOL, NOBODY
-from sim.replicate import ArmResult, Pool, lengths, make_pool, run_arm
+from sim.pools import Pool, lengths, make_pool
 from sim.state import (
     ATTRIBUTED,
     CHARGED,
@@ -26,6 +27,7 @@ from sim.state import (
     grown,
     ledger_of,
     lists_of,
+    noted_of,
     record_of,
     team_of,
     work_of,
@@ -66,7 +68,7 @@ class Course:
         self.values, self.parts, self.when = values, segments(values, arm), times(values)
         self.seed, self.replicate = seed, replicate
         self.people = people_module.copied(pool.people)
-        self.state = replicate_module._state(pool, values, self.parts, room)
+        self.state = courses.state_for(pool, values, self.parts, room)
         self.week = self.when.start
 
     def tables_at(self, week: int) -> Tables:
@@ -129,6 +131,7 @@ def roomy_state(values: Values, record: Any, rows: int, weeks: int, events: int)
         lists_of(n["services"], 1),
         team_of(n["roles"], 1, n["cohorts"]),
         work_of(rows, 61, 1),
+        noted_of(0, 0),
     )
 
 

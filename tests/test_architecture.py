@@ -40,7 +40,9 @@ LAYERS = (
     {"rates", "counts"},
     {"status", "money", "arms"},
     {"processes", "measures", "spread"},
-    {"lives", "population", "engine", "results", "tabulate"},
+    {"lives", "population", "engine", "results", "tabulate", "threads"},
+    {"pools"},
+    {"courses"},
     {"replicate"},
     {"model"},
 )
@@ -154,7 +156,7 @@ def test_kernels_know_no_files_and_no_names() -> None:
         roots = {name.split(".")[0] for name, _ in imports(path)}
         assert roots <= {"sim", "typing", "numpy", "math"}, path
         modules = set(modules_of_sim(path))
-        assert not modules & {"scenario", "replicate", "knowledge", "distributions"}, path
+        assert not modules & {"scenario", "pools", "courses", "replicate", "knowledge", "distributions"}, path
 
 
 def test_nobody_outside_sim_reaches_into_a_process() -> None:

@@ -7,7 +7,7 @@ from run_folder import contents, interrupted, wrong
 
 from experiments import cli
 from experiments.comparison import page, runs
-from sim.replicate import EmptyPoolError
+from sim.pools import EmptyPoolError
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_cannot_be_run_after_all_is_a_sentence(
         sentence = "pool.people: only 0 of 700000 lives meet the pool's rule"
         raise EmptyPoolError(sentence)
 
-    monkeypatch.setattr(runs, "simulate", too_few)
+    monkeypatch.setattr(runs, "simulate_all", too_few)
     (line,) = wrong(capsys, "compare", "teaching", "teaching", "--out", str(tmp_path / "a" / "b"))
     assert line.endswith("pool.people: only 0 of 700000 lives meet the pool's rule")
     assert not list(tmp_path.iterdir())

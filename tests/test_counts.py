@@ -21,10 +21,12 @@ from sim.counts import (
     members_of,
     slots,
 )
+from sim.courses import run_arm
 from sim.events import unpacked
 from sim.measures import MEASURES, means_something
 from sim.outcomes import DISPOSALS, EVENTS, OUTCOME, OUTCOMES
-from sim.replicate import lengths, make_pool, run_arm, simulate
+from sim.pools import lengths, make_pool
+from sim.replicate import simulate
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.tables import tables

@@ -22,10 +22,10 @@ from runs import (
 )
 
 from sim.arms import ARMS, times
+from sim.courses import run_arm
 from sim.events import unpacked
 from sim.outcomes import EVENTS
 from sim.parameters import CHANNELS
-from sim.replicate import run_arm
 
 SCENARIOS = range(40)
 

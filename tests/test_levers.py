@@ -5,8 +5,8 @@ import pytest
 from live import live_values
 from runs import Course, Values, digest, part, pool_of
 
+from sim.courses import run_arm
 from sim.parameters import CHANNELS
-from sim.replicate import run_arm
 from sim.tables import tables
 
 SEED = 5

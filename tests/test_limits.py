@@ -11,10 +11,11 @@ from runs import SEED, Course, Values, how_many, kinds, part, pool_of
 from small import ONLY, small_values
 
 from scenarios import load
+from sim.courses import run_arm
 from sim.events import unpacked
 from sim.outcomes import NEVER
 from sim.people import ACTIVE, AT_LIBERTY, IN_POOL, QUIET, allocate
-from sim.replicate import lengths, run_arm
+from sim.pools import lengths
 from sim.state import ATTRIBUTED
 from sim.status import score_ogrs3
 from sim.tables import tables

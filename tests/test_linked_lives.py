@@ -8,7 +8,7 @@ import pytest
 from live import live_values
 from runs import SEED, Values, kinds, of_people, part, pool_of, who
 
-from sim.replicate import ArmResult, run_arm
+from sim.courses import ArmResult, run_arm
 
 ENDLESS = 1000
 FINITE_PATHS = ("places", "scheme_places", "fte_in_post", "supply")

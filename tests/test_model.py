@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 from live import live_values
 
+from sim.courses import run_arm
 from sim.events import unpacked
 from sim.model import IOMModel, Person
 from sim.outcomes import KIND, NEVER, WEEKLY
 from sim.people import COLUMNS, IN_POOL, NO_COHORT
-from sim.replicate import make_pool, run_arm
+from sim.pools import make_pool
 from sim.scenario import Scenario
 from sim.tables import tables
 
@@ -68,7 +69,7 @@ def test_a_model_short_of_room_ends_the_same(monkeypatch: pytest.MonkeyPatch, li
     """With rooms that grow in time, and with none: then the model starts again with more."""
     expected = lived(IOMModel(live(3), rng=SEED)).result
     module: Any = importlib.import_module(IOMModel.__module__)
-    made = module._state
+    made = module.state_for
 
     def cramped(pool: Any, values: Any, parts: Any, factor: int) -> Any:
         state = made(pool, values, parts, factor)
@@ -78,7 +79,7 @@ def test_a_model_short_of_room_ends_the_same(monkeypatch: pytest.MonkeyPatch, li
         })  # fmt: skip
         return state._replace(record=record, ledger=state.ledger._replace(events=state.ledger.events[: 200 * factor]))
 
-    monkeypatch.setattr(module, "_state", cramped)
+    monkeypatch.setattr(module, "state_for", cramped)
     monkeypatch.setattr(module, "_MOST_EVENTS", likely)
     monkeypatch.setattr(module, "_LEAST_ROOM", 8 * likely)
     found = IOMModel(live(3), rng=SEED)

@@ -19,7 +19,7 @@ from sim.arms import times
 from sim.engine import run
 from sim.lives import begin, born
 from sim.people import ACTIVE, DESISTED, LICENCE, NOT_SUPERVISED, ORDER, POST_SENTENCE, QUIET, SUSPENDED
-from sim.replicate import lengths, make_pool
+from sim.pools import lengths, make_pool
 from sim.state import ATTRIBUTED, CHARGED, PROVEN, ledger_of
 from sim.status import moment
 from sim.tables import tables

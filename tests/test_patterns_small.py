@@ -12,8 +12,9 @@ from calibration.patterns import Estimate, fitted, lines, targets
 from calibration.regression import logistic
 from calibration.runs import CHANNELS_OFF, changed_values, lived
 from sim.arms import times
+from sim.courses import run_arm
 from sim.outcomes import KIND
-from sim.replicate import make_pool, run_arm
+from sim.pools import make_pool
 from sim.tables import tables
 
 SEED = 31

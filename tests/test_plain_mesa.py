@@ -11,9 +11,10 @@ from scipy import stats
 from benchmarks.plain_mesa import PlainModel
 from scenarios import load
 from sim.arms import times
+from sim.courses import run_arm
 from sim.events import unpacked
 from sim.outcomes import KIND, weekly_offsets
-from sim.replicate import lengths, make_pool, run_arm
+from sim.pools import lengths, make_pool
 from sim.tables import tables
 
 POOLS, PEOPLE = 16, 120

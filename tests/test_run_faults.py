@@ -11,7 +11,7 @@ from experiments import cli
 from experiments.reports import folder as folders
 from experiments.reports import page, runs
 from scenarios import load
-from sim.replicate import EmptyPoolError
+from sim.pools import EmptyPoolError
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,11 @@ from runs import (
 )
 
 from sim.arms import ARMS
+from sim.courses import run_arm
 from sim.events import unpacked
 from sim.outcomes import KIND
-from sim.replicate import Pool, run_arm, simulate
+from sim.pools import Pool
+from sim.replicate import simulate
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,9 +10,9 @@ from live import live_values
 from runs import Values, first_cell, first_difference, pool_of, record_of_person
 
 from sim.arms import ARMS
+from sim.courses import ArmResult, run_arm
 from sim.outcomes import NEVER
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT
-from sim.replicate import ArmResult, run_arm
 
 MANY = 200
 SOME = range(0, MANY, 10)

@@ -55,7 +55,7 @@ def in_sentences(name: str, folder: Path) -> Iterator[None]:
     """
     from scenarios.faults import Fault, Origin, ScenarioError  # noqa: PLC0415 - keeps --help quick
     from sim.money import UnpricedYearError  # noqa: PLC0415 - as above
-    from sim.replicate import EmptyPoolError  # noqa: PLC0415 - as above
+    from sim.pools import EmptyPoolError  # noqa: PLC0415 - as above
 
     try:
         yield

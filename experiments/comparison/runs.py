@@ -19,7 +19,8 @@ from experiments.reports.lines import HEADLINE
 from experiments.reports.resolved import Sources
 from experiments.reports.runs import SUMMARY, finish, write_manifest, write_scenario
 from experiments.reports.until import Results, run_until
-from sim import Scenario, simulate
+from sim import Scenario
+from sim.replicate import simulate_all
 from sim.spread import Spread
 
 
@@ -34,22 +35,18 @@ def simulated(scenarios: Sequence[Scenario], asked: Asked, progress: Progress) -
 
     Returns the results, and what is to be said of how it went.
     """
-    many = len(scenarios)
 
     def some(n: int, first: int) -> Results:
-        def one(k: int, scenario: Scenario) -> Any:
-            return simulate(
-                scenario,
-                n,
-                asked.seed,
-                workers=asked.workers,
-                parameters="drawn" if asked.parameters == "drawn" else "central",
-                arms=("scheme",) if k else ("scheme", asked.twin),
-                first=first,
-                progress=lambda done, of: progress(many * first + k * of + done, many * (first + of)),
-            )
-
-        return tuple(one(k, scenario) for k, scenario in enumerate(scenarios))
+        return simulate_all(
+            scenarios,
+            n,
+            asked.seed,
+            arms=[("scheme",) if k else ("scheme", asked.twin) for k in range(len(scenarios))],
+            workers=asked.workers,
+            parameters="drawn" if asked.parameters == "drawn" else "central",
+            first=first,
+            progress=lambda done, of: progress(first + done, first + of),
+        )
 
     def headlines(found: Results) -> list[Spread]:
         reference = found[0].values(HEADLINE, asked.twin)

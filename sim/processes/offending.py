@@ -8,7 +8,7 @@ from sim.draws import MOST, poisson_given
 from sim.events import emit, note
 from sim.kernel import hot, kernel
 from sim.outcomes import KIND
-from sim.people import NO_COHORT
+from sim.people import AT_LIBERTY, NO_COHORT
 from sim.rates import exact
 from sim.scans import FEW, below_bound, chances_of_none, draw_listed, first_counts
 from sim.state import ATTRIBUTED, CHARGED, JOINS
@@ -100,6 +100,19 @@ def list_offences(people: Any, work: Any, i: int, listed: int, count: int) -> in
         work.luck0[first + np.uint64(nth)] = who
         work.luck1[first + np.uint64(nth)] = nth
     return listed + count
+
+
+@kernel
+def note_rates(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
+    """Note at what rate everyone offends this week, their OGRS3 and who is inside, where that was asked for."""
+    if state.noted.rate.shape[0] == 0:
+        return
+    week = at.week - at.start
+    for i in range(n):
+        state.noted.ogrs3[week, i] = people.ogrs3[i]
+        state.noted.inside[week, i] = people.custody[i] != AT_LIBERTY
+        if people.offence_bound[i] > 0:
+            state.noted.rate[week, i] = exact(people, state.team, p, np.uint64(i), at.week)
 
 
 @kernel

@@ -5,7 +5,9 @@ draw of the register. Every table is as section 5 of the ODD says, in its order 
 Thresholds are int64 (a word below says yes); rates are float64.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from sim.groups import group
 from sim.scenario import Values
@@ -25,7 +27,7 @@ from sim.tables.scheme import (
 )
 from sim.tables.services import Services, services_tables
 
-__all__ = ["AGES", "BOOST_WEEKS", "QUARTER", "Channels", "Tables", "tables"]
+__all__ = ["AGES", "BOOST_WEEKS", "QUARTER", "Channels", "Tables", "alike", "tables"]
 
 
 @group
@@ -59,3 +61,13 @@ def tables(values: Values, *, scheme: bool) -> Tables:
         matrices=matrices_tables(values),
         on=Channels(scheme, *[scheme and channels[name] for name in Channels._fields[1:]]),
     )
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Say whether two groups of tables hold the same, bit for bit."""
+    if one is other:
+        return True
+    if hasattr(one, "_fields"):
+        return all(alike(a, b) for a, b in zip(one, other, strict=True))
+    a, b = np.asarray(one), np.asarray(other)
+    return a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()

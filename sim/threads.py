@@ -1,0 +1,50 @@
+"""Spread work over threads, and stop soon after an interrupt or a fault."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Event
+from typing import TypeVar
+
+Batch = TypeVar("Batch")
+Found = TypeVar("Found")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def spread(task: Callable[[Batch], Found], batches: Sequence[Batch], workers: int, stopped: Event) -> Iterator[Found]:
+    """Yield what a task finds for each batch, in the order in which they are done.
+
+    ``stopped`` is set once no more is wanted: a long task looks at it and gives up. Raises what a task raises.
+    """
+    pool = ThreadPoolExecutor(workers)
+    # Not ``wait``: it takes the locks of all that are under way, and an interrupt then could leave some taken.
+    finished: SimpleQueue[Future[Found]] = SimpleQueue()
+    try:
+        for batch in batches:
+            pool.submit(task, batch).add_done_callback(finished.put)
+        for _ in batches:
+            yield finished.get().result()
+    finally:
+        stopped.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def by_draw(replicates: range, workers: int, *, drawn: bool) -> list[list[int]]:
+    """Return the replicates in batches, those of a draw together; alone, where too few draws keep all workers busy.
+
+    Replicates 2d and 2d + 1 have draw d of the register, or all have the central values.
+    """
+    draws: dict[int, list[int]] = {}
+    for replicate in replicates:
+        draws.setdefault(replicate // 2 if drawn else 0, []).append(replicate)
+    if drawn and len(draws) >= 2 * workers:
+        return list(draws.values())
+    if drawn or len(replicates) < workers:
+        return [[replicate] for replicate in replicates]
+    size = max(1, min(8, len(replicates) // (4 * workers)))
+    return [list(replicates[k : k + size]) for k in range(0, len(replicates), size)]
