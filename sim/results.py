@@ -190,23 +190,28 @@ class Result:
         Each number counts once, whatever it moves: a share weighted by what each moves needs a
         sensitivity analysis.
         """
-        return self._share_graded(_NOT_EVIDENCE, "", _RECALLED)
+        return shares_of(self.scenario)[0]
 
     @property
     def recalled_share(self) -> float:
         """Share of the scenario's numbers that rest on recall (grade R), counted in the same way."""
-        return self._share_graded(_RECALLED)
-
-    def _share_graded(self, *grades: str) -> float:
-        evidence = self.scenario.evidence
-        found = [evidence.get(path, {}).get("grade", "") for path in _paths(self.scenario.values) if _is_number(path)]
-        return sum(grade in grades for grade in found) / len(found) if found else math.nan
+        return shares_of(self.scenario)[1]
 
     def table(self) -> "pa.Table":
         """Return every figure as one table, sorted by address; null means all, or nothing meant."""
         from sim.tabulate import table  # noqa: PLC0415 - pyarrow takes a while to load
 
         return table(self)
+
+
+def shares_of(scenario: Scenario) -> tuple[float, float]:
+    """Return the shares of a scenario's numbers that are assumed or recalled, and recalled: see ``Result``."""
+    evidence = scenario.evidence
+    found = [evidence.get(path, {}).get("grade", "") for path in _paths(scenario.values) if _is_number(path)]
+    if not found:
+        return math.nan, math.nan
+    recalled = found.count(_RECALLED)
+    return (found.count(_NOT_EVIDENCE) + found.count("") + recalled) / len(found), recalled / len(found)
 
 
 def _paths(values: Values) -> Iterator[str]:

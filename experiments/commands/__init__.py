@@ -11,5 +11,6 @@ COMMANDS = (
     "bench",
     "run",
     "compare",
+    "assure",
     "report",
 )

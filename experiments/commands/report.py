@@ -1,13 +1,22 @@
 """Make the report and its pictures anew from a folder's files."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 Folder = Annotated[
-    str, typer.Argument(metavar="DIR", help="A folder that iomsim run or compare wrote.", show_default=False)
+    str, typer.Argument(metavar="DIR", help="A folder that a command of iomsim wrote.", show_default=False)
 ]
+
+
+# Which file makes the report of what a command wrote.
+PAGES = {
+    "run": "experiments.reports.page",
+    "compare": "experiments.comparison.page",
+    "assure": "experiments.decisions.assurance.page",
+}
 
 
 def report(folder: Folder) -> None:
@@ -17,15 +26,11 @@ def report(folder: Folder) -> None:
 
     if sentence := damage(Path(folder)):
         raise ScenarioError([Fault(Origin(folder), sentence)])
-    from experiments.comparison import page as comparison  # noqa: PLC0415 - as above
-    from experiments.reports import page  # noqa: PLC0415 - as above
+    from experiments.reports.page import REPORT  # noqa: PLC0415 - as above
 
     try:
-        if read_manifest(Path(folder)).get("command") == "compare":
-            comparison.render(Path(folder))
-        else:
-            page.render(Path(folder))
+        import_module(PAGES[read_manifest(Path(folder))["command"]]).render(Path(folder))
     except OSError as error:
         reason = f"the report can't be written: {error.strerror or error}"
         raise ScenarioError([Fault(Origin(folder), reason)]) from None
-    typer.echo(f"The report: {Path(folder) / page.REPORT}")
+    typer.echo(f"The report: {Path(folder) / REPORT}")

@@ -83,6 +83,16 @@ class Dots:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """A bar for each row, from a start to an end, with words beside it: steps of a sum, one below the other."""
+
+    start: Sequence[float]
+    end: Sequence[float]
+    words: Sequence[str]
+    styles: Sequence[int]
+
+
+@dataclass(frozen=True)
 class Panel:
     """One set of axes: series over time, or dots over named rows."""
 
@@ -94,6 +104,7 @@ class Panel:
     dots: Sequence[Dots] = ()
     from_zero: bool = True
     reach: tuple[float, float] | None = None  # ends of the axis of dots; as the dots need, if none
+    bars: Bars | None = None  # in place of dots
 
 
 @dataclass(frozen=True)
@@ -175,6 +186,28 @@ def _draw_dots(axes: Axes, panel: Panel, columns: int, *, named: bool) -> None:
     axes.set_axisbelow(True)
 
 
+def _draw_bars(axes: Axes, panel: Panel, bars: Bars) -> None:
+    """Draw a row's bar from where the one above it ended."""
+    for row, (start, end, words, style) in enumerate(zip(bars.start, bars.end, bars.words, bars.styles, strict=True)):
+        axes.barh(
+            row, end - start, left=start, height=0.62, color=COLOURS[style % len(COLOURS)],
+            hatch=HATCHES[style % len(HATCHES)], edgecolor="white", linewidth=0.6,
+        )  # fmt: skip
+        axes.annotate(words, (max(start, end), row), (4, 0), textcoords="offset points", va="center", fontsize=8)
+        if row + 1 < len(panel.rows):
+            axes.vlines(end, row - 0.31, row + 1.31, color="0.4", linewidth=0.7)
+    axes.set_yticks(range(len(panel.rows)), [textwrap.fill(row, _LABEL) for row in panel.rows])
+    axes.set_ylim(len(panel.rows) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    low, high = min(0.0, *bars.start, *bars.end), max(0.0, *bars.start, *bars.end)
+    axes.set_xlim(low - 0.03 * (high - low), high + 0.2 * (high - low))
+    axes.axvline(0, color="0.25", linewidth=0.9)
+    axes.xaxis.set_major_locator(MaxNLocator(_MOST_TICKS))
+    axes.xaxis.set_major_formatter(FuncFormatter(_number))
+    axes.grid(axis="x", color="0.9", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
 def _reach_nil(axes: Axes) -> None:
     """Have nil on the axis, where all is on one side of it."""
     low, high = axes.get_xlim()
@@ -222,7 +255,9 @@ def _same_height(first: Axes, second: Axes) -> None:
 
 
 def _draw_panel(axes: Axes, panel: Panel, columns: int, *, named: bool) -> None:
-    if panel.rows:
+    if panel.bars is not None:
+        _draw_bars(axes, panel, panel.bars)
+    elif panel.rows:
         _draw_dots(axes, panel, columns, named=named)
     else:
         _draw_series(axes, panel, columns)

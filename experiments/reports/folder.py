@@ -38,10 +38,10 @@ def _strange(folder: Path) -> list[str]:
 def damage(folder: Path) -> str:
     """Return why a folder's report can't be made, nothing where it can."""
     if not folder.is_dir():
-        return "there is no such folder; expected one that iomsim run or compare wrote"
+        return "there is no such folder; expected one that iomsim wrote"
     manifest = read_manifest(folder)
     if not manifest:
-        return f"the folder has no {MANIFEST} of iomsim; expected one that iomsim run or compare wrote"
+        return f"the folder has no {MANIFEST} of iomsim; expected one that iomsim wrote"
     for name, digest in manifest["sha256"].items():
         try:
             found = hashlib.sha256((folder / name).read_bytes()).hexdigest()

@@ -217,7 +217,7 @@ def table_lines(saved: Saved, told: dict[str, Told]) -> list[str]:
     return [*lines, resting(saved)]
 
 
-def resting(saved: Saved) -> str:
+def resting(saved: Read) -> str:
     """Say how much of the scenario rests on assumptions."""
     share, recalled = (with_unit(saved.manifest[f"{kind}_share"], "share", -2) for kind in ("assumed", "recalled"))
     text = f"Rests on assumptions: {share} of the scenario's numbers ({recalled} recalled, not read)"
