@@ -145,7 +145,11 @@ CLAIMS = {
     },
     "exit-strategy": {
         "scheme.end_of_order",
-        *(f"cohorts.iom.{rule}_weeks" for rule in ("minimum_stay", "quiet", "amber", "green")),
+        *(
+            f"cohorts.{cohort}.{rule}_weeks"
+            for cohort in ("iom", "dasp")
+            for rule in ("minimum_stay", "quiet", "amber", "green")
+        ),
     },
     "plans-with-requirements": {"scheme.plan_quality"},
 }
