@@ -1,0 +1,105 @@
+"""Run a scheme's arm once as it is and once with every channel off, and keep what agencies see at each meeting."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.decisions.windows import counted, summed
+from sim.arms import segments, times
+from sim.counts import IS_ATTRIBUTED
+from sim.events import unpacked
+from sim.knowledge import drawn_values
+from sim.money import prices
+from sim.outcomes import KIND
+from sim.replicate import make_pool, run_arm
+from sim.scenario import Scenario, Values
+from sim.tables import tables
+
+YEAR = 52
+MEASURES = ("attributed", "proven", "actual", "harm", "cost", "ogrs3")
+OGRS3 = MEASURES.index("ogrs3")
+KINDS = ("OFFENCE", "PROVEN", "RECALL", "SELECTED", "EXITED", "STARTED", "COMPLETED")
+_SEEN = (
+    "ogrs3", "birth_week", "sanctions", "assessed", "custody", "sex", "flags", "supervision", "place", "cohort",
+    "last_charge", "released_week",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lived:
+    """An arm of a replicate: what happened, and what agencies held of each person at each meeting."""
+
+    events: Any  # packed, sorted: of the kinds that are counted here
+    start: int  # the first week, from week 0
+    persons: Any  # ids in order of rows
+    entry_week: Any  # of each row, from the start of the run
+    opening: int  # the scheme's first week, from the start of the run
+    end: int  # the week after the last, from the start of the run
+    seen: dict[int, dict[str, Any]]  # by week of meeting, from the start of the run: columns of all rows
+    ogrs3: Any  # week from the start, row: per mille
+    weights: Any  # event, measure but OGRS3
+    trigger_weeks: int  # within which a charge or a release stands behind a referral, in any cohort
+
+    def rows(self, persons: Any) -> Any:
+        """Return the rows of persons."""
+        order = np.argsort(self.persons, kind="stable")
+        return order[np.searchsorted(self.persons, persons, sorter=order)]
+
+    def before(self, rows: Any, week: Any) -> Any:
+        """Return each row's figures in the year before a week, of shape row, measure; OGRS3 as of that week."""
+        counts = summed(self.events, self.persons[rows], week - YEAR, week, self.weights)
+        return np.column_stack([counts, self.ogrs3[week, rows]])
+
+    def after(self, rows: Any, week: Any) -> Any:
+        """Return each row's figures in the year from a week on, of shape row, measure; OGRS3 as of its end."""
+        counts = summed(self.events, self.persons[rows], week, week + YEAR, self.weights)
+        return np.column_stack([counts, self.ogrs3[week + YEAR, rows]])
+
+
+def without_channels(values: Values) -> Values:
+    """Return the values of the same scheme with every channel off from first to last."""
+    changes = [change for change in values["changes"] if not change["path"].startswith("channels.")]
+    return {**values, "channels": dict.fromkeys(values["channels"], False), "changes": changes}
+
+
+def _weights(events: Any, values: Values) -> Any:
+    """Return what each event counts for in each measure but OGRS3."""
+    attributed = counted(events, "OFFENCE", IS_ATTRIBUTED)
+    of, worth = unpacked(events)["type"], prices(values, [values])
+    harm, cost = (attributed * np.append(by_type, np.zeros(64))[of] for by_type in (worth.cchi_days, worth.harm))
+    columns = (attributed, counted(events, "PROVEN"), counted(events, "OFFENCE"), harm, cost)
+    return np.column_stack(columns).astype(np.float64)
+
+
+def _lived(pool: Any, values: Values, parts: Any, seed: int, replicate: int) -> Lived:
+    when, every = times(values), int(values["scheme"]["meeting_weeks"])
+    seen: dict[int, dict[str, Any]] = {}
+    ogrs3 = np.zeros((when.end - when.start + 1, len(pool.people.id)), np.int16)
+
+    def see(week: int, people: Any) -> None:
+        ogrs3[week - when.start] = people.ogrs3
+        if week >= when.opening and (week - when.opening) % every == 0:
+            seen[week - when.start] = {name: getattr(people, name).copy() for name in _SEEN}
+
+    found = run_arm(pool, values, "scheme", seed, replicate, every=1, see=see, parts=parts)
+    ogrs3[-1] = found.people.ogrs3
+    entry = pool.people.entry_week.astype(np.int64) - when.start
+    events = found.events[np.isin(unpacked(found.events)["kind"], [KIND[name] for name in KINDS])]
+    opening, end = when.opening - when.start, when.end - when.start
+    persons, weights = pool.people.id.astype(np.int64), _weights(events, values)
+    trigger = max(int(cohort["trigger_weeks"]) for cohort in values["cohorts"].values())
+    return Lived(events, when.start, persons, entry, opening, end, seen, ogrs3, weights, trigger)
+
+
+def live(scenario: Scenario, seed: int, replicate: int, draw: int | None) -> tuple[Lived, Lived]:
+    """Return a replicate with the scheme at work, and with every channel of it off, on the same people and luck."""
+    values = drawn_values(scenario, seed, draw)
+    off = without_channels(values)
+    never = tables(values, scheme=False)
+    pool = make_pool(values, never, seed, replicate)
+    working, useless = (
+        _lived(pool, one, segments(one, "scheme", none), seed, replicate)
+        for one, none in ((values, never), (off, tables(off, scheme=False)))
+    )
+    return working, useless

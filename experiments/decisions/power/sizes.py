@@ -1,0 +1,74 @@
+"""Say what a cohort of any size would show, from what cohorts of one size showed.
+
+With x the estimates of replicates of n people, h their intervals' half widths: at m people the estimate is taken as
+normal about the same centre with variance ``W * n / m`` (W the variance of luck), and the half width as
+``mean(h) * sqrt(n / m)``. So a fall is shown with the chance ``Phi((-half - centre) / sd)``. Where values were drawn, each
+draw has its own centre, luck taken out (``sim.spread.knowledge_means``), and the chance is their mean: a larger cohort
+does away with luck, never with what is not known of the world. Replicates put together are the check on it.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import norm
+
+from sim.spread import components, knowledge_means, spread_of
+
+ENOUGH = 0.8  # the power that is usually asked for
+MOST = 100_000  # people, beyond which no scheme of the country goes
+_STEP = 1.02
+_ERRORS = 1.96
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What is needed to say what a cohort of any size would show."""
+
+    n: float  # people of a replicate
+    centres: Any  # of the estimates, by draw
+    luck: float  # variance of an estimate
+    half: float
+    error: float  # simulation error of the centre
+
+    def shows_fall(self, people: Any, moved: float = 0.0) -> Any:
+        """Return the chance that the interval lies below nil, by number of people; all centres moved by so much."""
+        m = np.asarray(people, np.float64)
+        part = np.sqrt(self.n / m)[..., None]
+        spread = np.maximum(math.sqrt(self.luck) * part, np.finfo(float).tiny)
+        return norm.cdf((-self.half * part - self.centres - moved) / spread).mean(-1)
+
+    def turned(self) -> "Reach":
+        """Return the same of minus the figure: a rise shows as a fall."""
+        return Reach(self.n, -self.centres, self.luck, self.half, self.error)
+
+
+def reach_of(values: Any, halves: Any, people: Any, draw_of: Any | None) -> Reach:
+    """Return what replicates of one size tell of all sizes; those whose estimate means nothing are left out."""
+    kept = np.isfinite(values) & np.isfinite(halves)
+    x, n = np.asarray(values)[kept], float(np.mean(np.asarray(people)[kept])) if kept.any() else math.nan
+    if np.sum(kept) < 2:  # noqa: PLR2004 - a spread needs two
+        return Reach(n, np.array([math.nan]), math.nan, math.nan, math.nan)
+    half = float(np.mean(np.asarray(halves)[kept]))
+    centres, luck = np.array([x.mean()]), float(np.var(x, ddof=1))
+    draws = None if draw_of is None else np.asarray(draw_of)[kept]
+    if draws is not None and math.isfinite(within := components(x, draws).within):
+        luck, known = within, knowledge_means(x, draws)
+        centres = known if np.isfinite(known).all() else centres
+    return Reach(n, centres, luck, half, spread_of(x, draws).error)
+
+
+def needed(reach: Reach, moved: float = 0.0) -> float:
+    """Return the fewest people with whom a fall is shown in four cohorts of five; infinite where none would do."""
+    people = np.geomspace(4, MOST, math.ceil(math.log(MOST / 4, _STEP)))
+    if not np.isfinite(reach.centres).all():
+        return math.nan
+    enough = reach.shows_fall(people, moved) >= ENOUGH
+    return float(people[np.argmax(enough)]) if enough.any() else math.inf
+
+
+def needed_range(reach: Reach) -> tuple[float, float, float]:
+    """Return the fewest people needed, and the ends of its simulation error."""
+    middle, *ends = (needed(reach, sign * _ERRORS * reach.error) for sign in (0, -1, 1))
+    return middle, min(ends), max(ends)
