@@ -6,7 +6,7 @@ import numpy as np
 
 from experiments.decisions.power.lived import MEASURES, OGRS3, YEAR, Lived
 from experiments.decisions.power.matching import mean_of_matches, nearest, scaled
-from experiments.decisions.windows import counted, summed
+from sim.counts import IS_ATTRIBUTED
 from sim.events import unpacked
 from sim.outcomes import KIND, NEVER
 from sim.people import AT_LIBERTY, IN_POOL, NO_COHORT, NOT_SUPERVISED
@@ -57,14 +57,13 @@ def _others(lived: Lived, weeks: list[int]) -> tuple[Any, Any]:
     Whether they are selected later is not looked at: that would pick those who go on to offend less.
     """
     found = []
-    for week in weeks:
-        seen = lived.seen[week]
-        there = (seen["place"] == IN_POOL) & (seen["cohort"] == NO_COHORT) & (lived.entry_week <= week - YEAR)
+    for one in weeks:
+        seen = lived.seen[one]
+        there = (seen["place"] == IN_POOL) & (seen["cohort"] == NO_COHORT) & (lived.entry_week <= one - YEAR)
         found.append(np.flatnonzero(there))
     rows = np.concatenate([np.empty(0, np.int64), *found])
     week = np.repeat(np.array(weeks, np.int64), [len(one) for one in found])
-    selected = counted(lived.events, "SELECTED")  # in the year before, or now
-    was = summed(lived.events, lived.persons[rows], week - YEAR, week + 1, selected)
+    was = lived.times("SELECTED", rows, week - YEAR, week + 1)
     return rows[was == 0], week[was == 0]
 
 
@@ -81,7 +80,7 @@ def _seen(lived: Lived, name: str, rows: Any, week: Any) -> Any:
 
 def quantities(lived: Lived, rows: Any, week: Any, before: Any) -> Any:
     """Return what agencies hold of rows at a meeting, of shape row, quantity: ``QUANTITIES``, then ``OF_RECORD``."""
-    recent = summed(lived.events, lived.persons[rows], week - _HALF_YEAR, week, lived.weights[:, :1])
+    recent = lived.times("OFFENCE", rows, week - _HALF_YEAR, week, IS_ATTRIBUTED)
     return np.column_stack([
         before[:, OGRS3] / _MILLE,
         (week + lived.start - _seen(lived, "birth_week", rows, week)) / YEAR,
@@ -89,7 +88,7 @@ def quantities(lived: Lived, rows: Any, week: Any, before: Any) -> Any:
         (_seen(lived, "assessed", rows, week) > 0).reshape(len(rows), -1).sum(1),
         before[:, _ATTRIBUTED],
         before[:, _PROVEN],
-        recent[:, 0],
+        recent,
         _seen(lived, "supervision", rows, week) != NOT_SUPERVISED,
     ]).astype(np.float64)  # fmt: skip
 
@@ -113,7 +112,7 @@ def cases(lived: Lived) -> Cases:
     chosen, at = selections(lived)
     others, when = _others(lived, np.unique(at).tolist())
     n, rows, week = len(chosen), np.concatenate([chosen, others]), np.concatenate([at, when])
-    before, after = lived.before(rows, week), lived.after(rows, week)
+    before, after = lived.years(rows, week)
     held, alike = quantities(lived, rows, week, before), strata(lived, rows, week)
     nothing = np.full((n, len(MEASURES)), np.nan)
     found = Cases(chosen, at, before[:n], after[:n], *({name: nothing.copy() for name in KINDS} for _ in "ab"))

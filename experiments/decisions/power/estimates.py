@@ -6,9 +6,9 @@ them together, so that an estimate for a larger cohort needs no person's own fig
 - Of *pairs* (a person's year after and year before, a person and those matched): the mean m of the differences, with
   ``m ± t * s / sqrt(n)``, s their standard deviation and t the 97.5 % point of Student's t with n - 1 degrees of
   freedom.
-- Of *two groups*: the difference of their means, by Welch: the error is ``sqrt(v_1 + v_2)`` with ``v = s^2 / n`` of each
-  group, and the degrees of freedom are ``(v_1 + v_2)^2 / (v_1^2 / (n_1 - 1) + v_2^2 / (n_2 - 1))``. It asks for no
-  equal spread, and so holds for counts that vary more than Poisson's.
+- Of *two groups*: the difference of their means, by Welch. The error is ``sqrt(v_1 + v_2)`` with ``v = s^2 / n`` of
+  each group, and the degrees of freedom are ``(v_1 + v_2)^2 / (v_1^2 / (n_1 - 1) + v_2^2 / (n_2 - 1))``. It asks for
+  no equal spread, and so holds for counts that vary more than Poisson's.
 """
 
 from dataclasses import dataclass

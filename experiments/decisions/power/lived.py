@@ -46,15 +46,21 @@ class Lived:
         order = np.argsort(self.persons, kind="stable")
         return order[np.searchsorted(self.persons, persons, sorter=order)]
 
-    def before(self, rows: Any, week: Any) -> Any:
-        """Return each row's figures in the year before a week, of shape row, measure; OGRS3 as of that week."""
-        counts = summed(self.events, self.persons[rows], week - YEAR, week, self.weights)
-        return np.column_stack([counts, self.ogrs3[week, rows]])
+    def years(self, rows: Any, week: Any) -> tuple[Any, Any]:
+        """Return each row's figures in the year before a week and in the year from it on, of shape row, measure.
 
-    def after(self, rows: Any, week: Any) -> Any:
-        """Return each row's figures in the year from a week on, of shape row, measure; OGRS3 as of its end."""
-        counts = summed(self.events, self.persons[rows], week, week + YEAR, self.weights)
-        return np.column_stack([counts, self.ogrs3[week + YEAR, rows]])
+        OGRS3 is that of the week, and that of the end of the year after.
+        """
+        first = np.concatenate([week - YEAR, week])
+        found = summed(self.events, np.tile(self.persons[rows], 2), first, first + YEAR, self.weights)
+        scores = self.ogrs3[np.concatenate([week, week + YEAR]), np.tile(rows, 2)]
+        both = np.column_stack([found, scores])
+        return both[: len(rows)], both[len(rows) :]
+
+    def times(self, kind: str, rows: Any, first: Any, until: Any, mark: int = 0) -> Any:
+        """Return how many events of a kind and mark each row has from a week up to, but without, another."""
+        events = self.events[counted(self.events, kind, mark) > 0]
+        return summed(events, self.persons[rows], first, until, np.ones(len(events), np.int64))
 
 
 def without_channels(values: Values) -> Values:

@@ -1,10 +1,10 @@
 """Say what a cohort of any size would show, from what cohorts of one size showed.
 
 With x the estimates of replicates of n people, h their intervals' half widths: at m people the estimate is taken as
-normal about the same centre with variance ``W * n / m`` (W the variance of luck), and the half width as
-``mean(h) * sqrt(n / m)``. So a fall is shown with the chance ``Phi((-half - centre) / sd)``. Where values were drawn, each
-draw has its own centre, luck taken out (``sim.spread.knowledge_means``), and the chance is their mean: a larger cohort
-does away with luck, never with what is not known of the world. Replicates put together are the check on it.
+normal about the same centre, the mean of x, with variance ``W * n / m`` (W the variance of luck), and the half width as
+``mean(h) * sqrt(n / m)``. So a fall is shown with the chance ``Phi((-half - centre) / sd)``. Where values were drawn,
+each draw has its own centre, luck taken out (``sim.spread.knowledge_means``), and the chance is their mean: a larger
+cohort does away with luck, never with what is not known of the world. Replicates put together are the check on it.
 """
 
 import math
@@ -44,19 +44,28 @@ class Reach:
         return Reach(self.n, -self.centres, self.luck, self.half, self.error)
 
 
-def reach_of(values: Any, halves: Any, people: Any, draw_of: Any | None) -> Reach:
-    """Return what replicates of one size tell of all sizes; those whose estimate means nothing are left out."""
-    kept = np.isfinite(values) & np.isfinite(halves)
-    x, n = np.asarray(values)[kept], float(np.mean(np.asarray(people)[kept])) if kept.any() else math.nan
+def reach_of(values: Any, halves: Any, people: Any, centres: Any, draw_of: Any | None) -> Reach:
+    """Return what replicates of one size tell of all sizes; those whose estimate means nothing are left out.
+
+    Estimates and half widths are of shape replicate, lottery. ``centres`` are each replicate's estimate, or better
+    what it is an estimate of without bias, where that is known.
+    """
+    kept = np.isfinite(values).all(1) & np.isfinite(halves).all(1) & np.isfinite(centres)
     if np.sum(kept) < 2:  # noqa: PLR2004 - a spread needs two
-        return Reach(n, np.array([math.nan]), math.nan, math.nan, math.nan)
-    half = float(np.mean(np.asarray(halves)[kept]))
-    centres, luck = np.array([x.mean()]), float(np.var(x, ddof=1))
+        return Reach(math.nan, np.array([math.nan]), math.nan, math.nan, math.nan)
+    x, c, n = np.asarray(values)[kept], np.asarray(centres)[kept], float(np.mean(np.asarray(people)[kept]))
+    half, luck, middle = (
+        float(np.mean(np.asarray(halves)[kept])),
+        float(np.var(x, 0, ddof=1).mean()),
+        c.mean(keepdims=True),
+    )
     draws = None if draw_of is None else np.asarray(draw_of)[kept]
-    if draws is not None and math.isfinite(within := components(x, draws).within):
-        luck, known = within, knowledge_means(x, draws)
-        centres = known if np.isfinite(known).all() else centres
-    return Reach(n, centres, luck, half, spread_of(x, draws).error)
+    if draws is not None:
+        within = float(np.mean([components(column, draws).within for column in x.T]))
+        known = knowledge_means(c, draws)
+        if math.isfinite(within) and np.isfinite(known).all():
+            luck, middle = within, known
+    return Reach(n, middle, luck, half, spread_of(c, draws).error)
 
 
 def needed(reach: Reach, moved: float = 0.0) -> float:
