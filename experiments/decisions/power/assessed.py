@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments.decisions.power.estimates import Share, share_of
-from experiments.decisions.power.indicators import INDICATORS
+from experiments.decisions.power.indicators import INDICATORS, OfWhat
 from experiments.decisions.power.sizes import Reach, needed_range, reach_of
 from experiments.decisions.power.study import DESIGNS, PowerStudy
 from experiments.decisions.power.telling import Telling, telling
@@ -156,8 +156,8 @@ class Told:
     """A measure that might tell a working scheme: its name, its means in both worlds, and how well it tells."""
 
     label: str
+    of_what: OfWhat
     unit: str
-    good: str
     working: Centre
     useless: Centre
     telling: Telling
@@ -165,18 +165,18 @@ class Told:
 
 def measures_told(study: PowerStudy) -> list[Told]:
     """Return all measures, the best at telling first: those reported, then attributed offences by each design."""
-    columns: list[tuple[str, str, str, Any, Any]] = [
-        (one.label, one.unit, one.good, *(study.reported[:, world, k] for world in (0, 1)))
+    columns: list[tuple[str, OfWhat, str, str, Any, Any]] = [
+        (one.label, one.of_what, one.unit, one.good, *(study.reported[:, world, k] for world in (0, 1)))
         for k, one in enumerate(INDICATORS.values())
     ]
     for design in DESIGNS:
         if design != "before_after":  # the same as the fall, but for what it is divided by
             each = (study.estimate(design, _BY_DESIGN, world).value[:, 0] for world in (WORKING, USELESS))
-            columns.append((f"{NAMES[design]}: attributed offences", "a head", "low", *each))
+            columns.append((f"{NAMES[design]}: attributed offences", "outcome", "a head", "low", *each))
     groups = np.arange(study.replicates) if study.draw_of is None else study.draw_of
     found = []
-    for label, unit, good, working, useless in columns:
+    for label, of_what, unit, good, working, useless in columns:
         sign = 1 if good == "high" else -1
-        centres = [_centre(x[:, None], study.draw_of) for x in (working, useless)]
-        found.append(Told(label, unit, good, *centres, telling=telling(sign * working, sign * useless, groups)))
+        at_work, off = (_centre(x[:, None], study.draw_of) for x in (working, useless))
+        found.append(Told(label, of_what, unit, at_work, off, telling(sign * working, sign * useless, groups)))
     return sorted(found, key=lambda one: -one.telling.chance if math.isfinite(one.telling.chance) else math.inf)

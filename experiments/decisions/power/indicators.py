@@ -60,30 +60,53 @@ def _each(kind: str) -> Callable[[Lived, Cases], float]:
     return within_a_year
 
 
+OfWhat = Literal["outcome", "work done", "unseen"]
+
+
 @dataclass(frozen=True)
 class Indicator:
-    """A figure that a partnership reports: what it is called, its unit, and which way is read as good."""
+    """A figure that a partnership reports: what it is called, what it tells of, its unit, which way is read as good."""
 
     label: str
+    of_what: OfWhat
     unit: str
     good: Literal["high", "low"]
     of: Callable[[Lived, Cases], float]
 
 
 INDICATORS = {
-    "fall_attributed": Indicator("Fall in attributed offences, before to after", "%", "high", _fall("attributed")),
-    "fall_proven": Indicator("Fall in proven offences, before to after", "%", "high", _fall("proven")),
-    "fall_harm": Indicator("Fall in harm of attributed offences, CCHI days", "%", "high", _fall("harm")),
-    "fall_quiet": Indicator(
-        "Fall in attributed offences among those who left as quiet", "%", "high", _fall_of_quiet
+    "fall_attributed": Indicator(
+        "Fall in attributed offences, before to after", "outcome", "%", "high", _fall("attributed")
     ),
-    "fall_ogrs3": Indicator("Fall in mean OGRS3", "points", "high", _fall_in_score),
-    "none_proven": Indicator("Share with no proven offence in the year after", "%", "high", _none_proven),
-    "quiet_exits": Indicator("Share of exits that were successful (quiet)", "%", "high", _quiet_exits),
-    "recalls": Indicator("Recalls in the year after", "a head", "low", _each("RECALL")),
-    "started": Indicator("Services started in the year after", "a head", "high", _each("STARTED")),
-    "completed": Indicator("Services finished in the year after", "a head", "high", _each("COMPLETED")),
-    "fall_actual": Indicator("Fall in actual offences, which nobody sees", "%", "high", _fall("actual")),
+    "fall_proven": Indicator(
+        "Fall in proven offences, before to after", "outcome", "%", "high", _fall("proven")
+    ),
+    "fall_harm": Indicator(
+        "Fall in harm of attributed offences, CCHI days", "outcome", "%", "high", _fall("harm")
+    ),
+    "fall_quiet": Indicator("Fall in attributed offences among those who left as quiet", "outcome", "%", "high", _fall_of_quiet
+    ),
+    "fall_ogrs3": Indicator(
+        "Fall in mean OGRS3", "outcome", "points", "high", _fall_in_score
+    ),
+    "none_proven": Indicator(
+        "Share with no proven offence in the year after", "outcome", "%", "high", _none_proven
+    ),
+    "quiet_exits": Indicator(
+        "Share of exits that were successful (quiet)", "outcome", "%", "high", _quiet_exits
+    ),
+    "recalls": Indicator(
+        "Recalls in the year after", "work done", "a head", "low", _each("RECALL")
+    ),
+    "started": Indicator(
+        "Services started in the year after", "work done", "a head", "high", _each("STARTED")
+    ),
+    "completed": Indicator(
+        "Services finished in the year after", "work done", "a head", "high", _each("COMPLETED")
+    ),
+    "fall_actual": Indicator(
+        "Fall in actual offences, which nobody sees", "unseen", "%", "high", _fall("actual")
+    ),
 }  # fmt: skip
 
 

@@ -4,15 +4,15 @@ import math
 
 from experiments.decisions.power.assessed import NAMES, Assessed, Centre, assess, measures_told
 from experiments.decisions.power.estimates import Share
-from experiments.decisions.power.shown import MEASURES_SHOWN, people
+from experiments.decisions.power.shown import MEASURES_SHOWN, people, spread
 from experiments.decisions.power.study import DESIGNS, PowerStudy
 from experiments.reports.figures import Dots, Panel, Picture
 
 _PERCENT = 100.0
 _REACH = (-3.0, 103.0)  # so that dots at 0 and 100 % are whole
 _FOUND = ("attributed", "proven", "actual")
-_DRAWN = ("before_after", "matched", "record", "lottery")  # as many as a row has room for
-_TIMES = (1, 2, 4, 8, 16, 32, 64)
+_DRAWN = ("before_after", "record_change", "lottery")  # as many as a row has room for
+_TIMES = (1, 2, 4, 8, 16, 32)
 _COIN = 50.0
 _AT_WORK, _OFF = "scheme at work", "every channel off"
 
@@ -32,13 +32,13 @@ def _ways(study: PowerStudy) -> Picture:
         )
         dots = [_dots(label, found, k) for k, (label, found) in enumerate(zip((_AT_WORK, _OFF), centres, strict=True))]
         rows = [*(NAMES[design] for design in DESIGNS), "The truth"]
-        panels.append(Panel(MEASURES_SHOWN[measure].label, "change a head a year, offences", rows=rows, dots=dots))
+        panels.append(Panel(MEASURES_SHOWN[measure].label, "offences a head in a year", rows=rows, dots=dots))
     return Picture(
         "power-found",
         "What each way of measuring finds, against the truth",
-        f"Cohorts of {people(study.people)} people. Dots are means over replicates, lines hold 95 % of them. With "
-        "every channel off the truth is exactly nil: a dot that is off nil there is bias, and what bias shows with the scheme "
-        "at work is no effect of it.",
+        f"Cohorts of {people(study.people)} people. Dots are means over replicates, lines hold 95 % of {spread(study)}. "
+        "With every channel off the truth is exactly nil: a dot that is off nil there is bias. Bias is in what is found "
+        "with the scheme at work too, and is no effect of it.",
         panels,
         3,
     )
@@ -69,8 +69,8 @@ def _by_size(study: PowerStudy) -> Picture:
     return Picture(
         "power-sizes",
         "How often a fall in attributed offences is shown, by size of the cohort",
-        "A fall is shown where all of the 95 % interval is below nil. On the left more is better; on the right there is "
-        "no effect, and an honest way shows a fall in 2.5 % of cohorts whatever their size. The first row is the "
+        "A fall is shown where all of the 95 % interval is below nil. On the left more is better; on the right there "
+        "is no effect, and an honest way shows a fall in 2.5 % of cohorts whatever their size. The first row is the "
         "cohort as it is, the others are worked out from it. Lines hold 95 % of simulation error.",
         panels,
         2,
@@ -84,14 +84,14 @@ def _tellers(study: PowerStudy) -> Picture:
     )
     panel = Panel(
         "", "chance to look better where the scheme works: points above the 50 % of a coin",
-        rows=[one.label for one in told], dots=[Dots("", above, low, high)], reach=(-_COIN - 1, _COIN + 1),
+        rows=[one.label for one in told], dots=[Dots("", above, low, high)], reach=(-_COIN - 3, _COIN + 3),
     )  # fmt: skip
     return Picture(
         "power-telling",
         "Which measures could tell a working scheme from a useless one",
         "Two areas with luck of their own, in one of which the scheme works: how often does the measure look better "
-        "there? At nil it tells no more than a coin, left of it it misleads, and at 50 it always tells. Lines hold 95 % "
-        "of simulation error.",
+        "there? At nil it tells no more than a coin, left of it it misleads, and at 50 it always tells. Lines hold "
+        "95 % of simulation error.",
         [panel],
     )
 

@@ -33,6 +33,11 @@ MEASURES_SHOWN = {
 }
 
 
+def spread(study: PowerStudy) -> str:
+    """Name what differs between replicates."""
+    return "luck" if study.draw_of is None else "knowledge and luck"
+
+
 def number(value: float, shown: Shown, at: int | None) -> str:
     """Write a figure of a measure."""
     return with_unit(value / shown.scale, shown.unit, at)
@@ -96,8 +101,8 @@ def designs(study: PowerStudy, measure: str) -> Table:
     caption = (
         f"{shown.label}, {unit}, year after less year before or less those compared with, by cohorts of "
         f"{people(study.people)} people. The truth with the scheme at work is {_found(truth, shown)}; with every "
-        "channel off it is exactly nil, so what is found there is bias. Brackets after what is found hold 95 % of replicates; ± and brackets after shares and "
-        "sizes hold 95 % of simulation error."
+        "channel off it is exactly nil, so what is found there is bias. Brackets after what is found hold 95 % of "
+        f"{spread(study)}; ± and brackets after shares and sizes hold 95 % of simulation error."
     )
     rise = "fall" if truth.mean < 0 else "rise"
     header = (
@@ -141,13 +146,23 @@ def tellers(study: PowerStudy) -> Table:
     rows = []
     for one in measures_told(study):
         shown = Shown(one.label, one.unit)
-        rows.append((one.label, one.unit, _found(one.working, shown), _found(one.useless, shown), _chance(one.telling)))
+        rows.append(
+            (
+                one.label,
+                one.of_what,
+                one.unit,
+                _found(one.working, shown),
+                _found(one.useless, shown),
+                _chance(one.telling),
+            )
+        )
     caption = (
-        "The chance that a figure looks better in an area where the scheme works than in another where every channel is "
-        "off. 50 % is what tossing a coin gives, less than that misleads. Brackets after figures hold 95 % of "
-        "replicates, those after the chance 95 % of simulation error."
+        "The chance that a figure looks better in an area where the scheme works than in another where every channel "
+        "is off. 50 % is what tossing a coin gives, less than that misleads. What tells of work done tells that "
+        "something was done, not that it helped. Brackets after figures hold 95 % of "
+        f"{spread(study)}, those after the chance 95 % of simulation error."
     )
-    header = ("what is reported", "unit", "scheme at work", "channels off", "chance of telling them apart")
+    header = ("what is reported", "tells of", "unit", "scheme at work", "channels off", "chance of telling them apart")
     return Table(caption, header, rows)
 
 

@@ -1,10 +1,11 @@
 """Say what a cohort of any size would show, from what cohorts of one size showed.
 
 With x the estimates of replicates of n people, h their intervals' half widths: at m people the estimate is taken as
-normal about the same centre, the mean of x, with variance ``W * n / m`` (W the variance of luck), and the half width as
-``mean(h) * sqrt(n / m)``. So a fall is shown with the chance ``Phi((-half - centre) / sd)``. Where values were drawn,
-each draw has its own centre, luck taken out (``sim.spread.knowledge_means``), and the chance is their mean: a larger
-cohort does away with luck, never with what is not known of the world. Replicates put together are the check on it.
+normal about the same centre, the mean of x, with variance ``W * n / m`` (W the variance of luck), and the half width
+as ``sqrt(mean(h^2) * n / m)``, since the variances of cohorts put together are averaged. So a fall is shown with the
+chance ``Phi((-half - centre) / sd)``. Where values were drawn, each draw has its own centre, luck taken out
+(``sim.spread.knowledge_means``), and the chance is their mean: a larger cohort does away with luck, never with what is
+not known of the world. Replicates put together are the check on it.
 """
 
 import math
@@ -54,11 +55,8 @@ def reach_of(values: Any, halves: Any, people: Any, centres: Any, draw_of: Any |
     if np.sum(kept) < 2:  # noqa: PLR2004 - a spread needs two
         return Reach(math.nan, np.array([math.nan]), math.nan, math.nan, math.nan)
     x, c, n = np.asarray(values)[kept], np.asarray(centres)[kept], float(np.mean(np.asarray(people)[kept]))
-    half, luck, middle = (
-        float(np.mean(np.asarray(halves)[kept])),
-        float(np.var(x, 0, ddof=1).mean()),
-        c.mean(keepdims=True),
-    )
+    half, middle = math.sqrt(np.mean(np.asarray(halves)[kept] ** 2)), c.mean(keepdims=True)
+    luck = float(np.var(x, 0, ddof=1).mean())
     draws = None if draw_of is None else np.asarray(draw_of)[kept]
     if draws is not None:
         within = float(np.mean([components(column, draws).within for column in x.T]))
