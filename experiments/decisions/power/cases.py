@@ -51,7 +51,7 @@ def selections(lived: Lived) -> tuple[Any, Any]:
     return rows[inside], week[inside]
 
 
-def _others(lived: Lived, weeks: list[int]) -> tuple[Any, Any]:
+def not_selected(lived: Lived, weeks: list[int]) -> tuple[Any, Any]:
     """Return row and week of all that meetings could compare with: in the pool for a year, no nominals in that year.
 
     Whether they are selected later is not looked at: that would pick those who go on to offend less.
@@ -110,7 +110,7 @@ def strata(lived: Lived, rows: Any, week: Any) -> tuple[Any, Any]:
 def cases(lived: Lived) -> Cases:
     """Return all selections with their matches, by what is matched on."""
     chosen, at = selections(lived)
-    others, when = _others(lived, np.unique(at).tolist())
+    others, when = not_selected(lived, np.unique(at).tolist())
     n, rows, week = len(chosen), np.concatenate([chosen, others]), np.concatenate([at, when])
     before, after = lived.years(rows, week)
     held, alike = quantities(lived, rows, week, before), strata(lived, rows, week)

@@ -78,36 +78,19 @@ INDICATORS = {
     "fall_attributed": Indicator(
         "Fall in attributed offences, before to after", "outcome", "%", "high", _fall("attributed")
     ),
-    "fall_proven": Indicator(
-        "Fall in proven offences, before to after", "outcome", "%", "high", _fall("proven")
+    "fall_proven": Indicator("Fall in proven offences, before to after", "outcome", "%", "high", _fall("proven")),
+    "fall_harm": Indicator("Fall in harm of attributed offences, CCHI days", "outcome", "%", "high", _fall("harm")),
+    "fall_quiet": Indicator(
+        "Fall in attributed offences among those who left as quiet", "outcome", "%", "high", _fall_of_quiet
     ),
-    "fall_harm": Indicator(
-        "Fall in harm of attributed offences, CCHI days", "outcome", "%", "high", _fall("harm")
-    ),
-    "fall_quiet": Indicator("Fall in attributed offences among those who left as quiet", "outcome", "%", "high", _fall_of_quiet
-    ),
-    "fall_ogrs3": Indicator(
-        "Fall in mean OGRS3", "outcome", "points", "high", _fall_in_score
-    ),
-    "none_proven": Indicator(
-        "Share with no proven offence in the year after", "outcome", "%", "high", _none_proven
-    ),
-    "quiet_exits": Indicator(
-        "Share of exits that were successful (quiet)", "outcome", "%", "high", _quiet_exits
-    ),
-    "recalls": Indicator(
-        "Recalls in the year after", "work done", "a head", "low", _each("RECALL")
-    ),
-    "started": Indicator(
-        "Services started in the year after", "work done", "a head", "high", _each("STARTED")
-    ),
-    "completed": Indicator(
-        "Services finished in the year after", "work done", "a head", "high", _each("COMPLETED")
-    ),
-    "fall_actual": Indicator(
-        "Fall in actual offences, which nobody sees", "unseen", "%", "high", _fall("actual")
-    ),
-}  # fmt: skip
+    "fall_ogrs3": Indicator("Fall in mean OGRS3", "outcome", "points", "high", _fall_in_score),
+    "none_proven": Indicator("Share with no proven offence in the year after", "outcome", "%", "high", _none_proven),
+    "quiet_exits": Indicator("Share of exits that were successful (quiet)", "outcome", "%", "high", _quiet_exits),
+    "recalls": Indicator("Recalls in the year after", "work done", "a head", "low", _each("RECALL")),
+    "started": Indicator("Services started in the year after", "work done", "a head", "high", _each("STARTED")),
+    "completed": Indicator("Services finished in the year after", "work done", "a head", "high", _each("COMPLETED")),
+    "fall_actual": Indicator("Fall in actual offences, which nobody sees", "unseen", "%", "high", _fall("actual")),
+}
 
 
 def indicators(lived: Lived, cases: Cases) -> Any:

@@ -1,12 +1,12 @@
 """Run a scheme's arm once as it is and once with every channel off, and keep what agencies see at each meeting."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.decisions.windows import counted, summed
-from sim.arms import segments, times
+from sim.arms import Segment, segments, times
 from sim.counts import IS_ATTRIBUTED
 from sim.events import unpacked
 from sim.knowledge import drawn_values
@@ -14,7 +14,7 @@ from sim.money import prices
 from sim.outcomes import KIND
 from sim.replicate import make_pool, run_arm
 from sim.scenario import Scenario, Values
-from sim.tables import tables
+from sim.tables import Tables, tables
 
 YEAR = 52
 MEASURES = ("attributed", "proven", "actual", "harm", "cost", "ogrs3")
@@ -98,14 +98,25 @@ def _lived(pool: Any, values: Values, parts: Any, seed: int, replicate: int) -> 
     return Lived(events, when.start, persons, entry, opening, end, seen, ogrs3, weights, trigger)
 
 
-def live(scenario: Scenario, seed: int, replicate: int, draw: int | None) -> tuple[Lived, Lived]:
-    """Return a replicate with the scheme at work, and with every channel of it off, on the same people and luck."""
+class Ready(NamedTuple):
+    """What replicates of one draw share: values and tables, of the scheme as it is and with every channel off."""
+
+    values: tuple[Values, Values]
+    never: Tables
+    parts: tuple[list[Segment], list[Segment]]
+
+
+def ready(scenario: Scenario, seed: int, draw: int | None) -> Ready:
+    """Return what replicates of a draw share; with no draw, of the central values."""
     values = drawn_values(scenario, seed, draw)
-    off = without_channels(values)
-    never = tables(values, scheme=False)
-    pool = make_pool(values, never, seed, replicate)
+    off, never = without_channels(values), tables(values, scheme=False)
+    return Ready((values, off), never, (segments(values, "scheme", never), segments(off, "scheme")))
+
+
+def live(shared: Ready, seed: int, replicate: int) -> tuple[Lived, Lived]:
+    """Return a replicate with the scheme at work, and with every channel of it off, on the same people and luck."""
+    pool = make_pool(shared.values[0], shared.never, seed, replicate)
     working, useless = (
-        _lived(pool, one, segments(one, "scheme", none), seed, replicate)
-        for one, none in ((values, never), (off, tables(off, scheme=False)))
+        _lived(pool, values, parts, seed, replicate) for values, parts in zip(shared.values, shared.parts, strict=True)
     )
     return working, useless

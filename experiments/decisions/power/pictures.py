@@ -36,9 +36,9 @@ def _ways(study: PowerStudy) -> Picture:
     return Picture(
         "power-found",
         "What each way of measuring finds, against the truth",
-        f"Cohorts of {people(study.people)} people. Dots are means over replicates, lines hold 95 % of {spread(study)}. "
-        "With every channel off the truth is exactly nil: a dot that is off nil there is bias. Bias is in what is found "
-        "with the scheme at work too, and is no effect of it.",
+        f"Cohorts of {people(study.people)} people. Dots are means, lines hold 95 % of {spread(study)}. "
+        "With every channel off the truth is exactly nil: a dot that is off nil there is bias. Bias is in what is "
+        "found with the scheme at work too, and is no effect of it.",
         panels,
         3,
     )
@@ -97,5 +97,7 @@ def _tellers(study: PowerStudy) -> Picture:
 
 
 def pictures(study: PowerStudy) -> list[Picture]:
-    """Return what each way finds, what it shows by size, and which measures tell."""
+    """Return what each way finds, what it shows by size, and which measures tell; none where nobody can be followed."""
+    if study.is_empty:
+        return []
     return [_ways(study), _by_size(study), *([_tellers(study)] if study.replicates > 2 else [])]  # noqa: PLR2004

@@ -14,8 +14,8 @@ _TIMES = 4  # a cohort so many times as large
 _PERCENT = -2
 _COIN = 0.5
 _CAVEAT = (
-    "On paper, those who draw the lot and those who don't never compete for the same hours and places: in a real lottery "
-    "they would. The truth is the model's own, with all that its assumptions make it."
+    "On paper, those who draw the lot and those who don't never compete for the same hours and places: in a real "
+    "lottery they would. The truth is the model's own, with all that its assumptions make it."
 )
 _NOT_OFF = "is not seen to be off"
 
@@ -26,11 +26,11 @@ def _plain_share(value: float) -> str:
 
 def _off_by(pair: Pair) -> str:
     """Write how far a way of measuring is off where the truth is nil."""
-    centre = pair.useless.value
+    centre, shown = pair.useless.value, MEASURES_SHOWN[pair.useless.measure]
     if abs(centre.mean) <= 2 * centre.error:
         return _NOT_OFF
-    shown = MEASURES_SHOWN[pair.useless.measure]
-    return f"is off by {number(centre.mean, shown, place_of(centre, shown))} a head"
+    size = number(abs(centre.mean), shown, place_of(centre, shown))
+    return f"is {size} a head too {'high' if centre.mean > 0 else 'low'}"
 
 
 def _truth(study: PowerStudy) -> str:
@@ -39,9 +39,9 @@ def _truth(study: PowerStudy) -> str:
     relative = f" ({with_unit(centre.mean / without, 'share', _PERCENT)})" if without else ""
     return (
         f"About {people(study.people)} people join who can be followed for a year before and a year after. The model's "
-        f"own effect on them is {number(centre.mean, shown, place_of(centre, shown))} attributed offences a head in the "
-        f"year after{relative}; with every channel off it is exactly nil, so that each way of measuring can be held "
-        "against the truth."
+        f"own effect on them is {number(centre.mean, shown, place_of(centre, shown))} attributed offences a head in "
+        f"the year after{relative}; with every channel off it is exactly nil, so that each way of measuring can be "
+        "held against the truth."
     )
 
 
@@ -62,10 +62,10 @@ def _matched(study: PowerStudy) -> str:
     because = "" if off == _NOT_OFF else ": those picked had just been charged or released, most of the matches had not"
     return (
         f"Set against the {MATCHES} people nearest in OGRS3, age, sanctions and needs who were not selected, it {off} "
-        f"where the scheme does nothing{because}. Matched on the year's record and on the trigger too (somebody is near "
-        f"enough for {_plain_share(study.matched('record'))}), it {_off_by(record)}; if also change is set against "
-        f"change, it {_off_by(change)}, and shows a fall in {share(change.working.falls)} where the scheme works and in "
-        f"{share(change.useless.falls)} where it doesn't."
+        f"where the scheme does nothing{because}. Matched on the year's record and on the trigger too (somebody is "
+        f"near enough for {_plain_share(study.matched('record'))}), it {_off_by(record)}; if also change is set "
+        f"against change, it {_off_by(change)}, and shows a fall in {share(change.working.falls)} where the scheme "
+        f"works and in {share(change.useless.falls)} where it doesn't."
     )
 
 
@@ -80,8 +80,8 @@ def _lottery(study: PowerStudy) -> str:
         size += "four times in five"
     direction = "fall" if pair.working.is_fall else "rise"
     return (
-        f"A lottery among those the scheme would select has no bias, but half of so few people shows the {direction} in "
-        f"{share(pair.working.power)} of cohorts: {size}."
+        f"A lottery among those the scheme would select has no bias, but half of so few people shows the {direction} "
+        f"in {share(pair.working.power)} of cohorts: {size}."
     )
 
 
@@ -112,6 +112,10 @@ def _listed(names: list[str]) -> str:
 
 def sentences(study: PowerStudy) -> list[str]:
     """Return what a partnership should know of its own figures, most important first."""
+    if study.is_empty:
+        return [
+            "Nobody joins who can be followed for a year before and a year after, so no way of measuring shows anything."
+        ]
     return [
         _truth(study),
         _before_after(study),

@@ -167,5 +167,7 @@ def tellers(study: PowerStudy) -> Table:
 
 
 def tables(study: PowerStudy) -> list[Table]:
-    """Return all tables: a measure each, sizes, which measures tell."""
+    """Return all tables: a measure each, sizes, which measures tell; none where nobody can be followed."""
+    if study.is_empty:
+        return []
     return [*(designs(study, measure) for measure in MEASURES_SHOWN), sizes(study), tellers(study)]

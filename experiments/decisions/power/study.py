@@ -1,7 +1,7 @@
 """Run the study of power, and keep it as a table that all is rendered from."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +15,7 @@ import pyarrow as pa
 from experiments.decisions.power.cases import Cases, cases
 from experiments.decisions.power.estimates import Estimate, Sample, of_groups, of_pairs, sample_of
 from experiments.decisions.power.indicators import INDICATORS, indicators
-from experiments.decisions.power.lived import MEASURES, Lived, live
+from experiments.decisions.power.lived import MEASURES, Lived, live, ready
 from experiments.decisions.power.lotteries import drawn_groups, lots
 from sim import Scenario
 
@@ -46,6 +46,11 @@ class PowerStudy:
     def people(self) -> float:
         """Return how many people a replicate's cohort has on average, with the scheme at work."""
         return float(self.truth[:, 0, 0, 0].mean())
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nobody can be followed for a year before and a year after in any replicate, in either world."""
+        return not self.truth[..., 0].any()
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -155,36 +160,40 @@ def _measured(lived: Lived, useless: Lived, seed: int, replicate: int) -> tuple[
     return _pairs(found), lottery, truth, indicators(lived, found)
 
 
-def _replicate(scenario: Scenario, seed: int, replicate: int, draw: int | None) -> list[Any]:
-    """Return the four arrays of a replicate, world first."""
-    working, useless = live(scenario, seed, replicate, draw)
-    worlds = [_measured(lived, useless, seed, replicate) for lived in (working, useless)]
-    return [np.stack(columns) for columns in zip(*worlds, strict=True)]
+def _draw(scenario: Scenario, seed: int, replicates: Sequence[int], draw: int | None, stopped: Event) -> list[Any]:
+    """Return of each replicate of a draw its four arrays, world first; nothing once it is all stopped."""
+    found, shared = [], ready(scenario, seed, draw)
+    for replicate in replicates:
+        if stopped.is_set():
+            return []
+        working, useless = live(shared, seed, replicate)
+        worlds = [_measured(lived, useless, seed, replicate) for lived in (working, useless)]
+        found.append([np.stack(columns) for columns in zip(*worlds, strict=True)])
+    return found
 
 
 def _each(
-    work: Callable[[int], Any], replicates: int, workers: int, progress: Callable[[int, int], None] | None
+    work: Callable[[Sequence[int], Event], list[Any]],
+    batches: Sequence[Sequence[int]],
+    workers: int,
+    progress: Callable[[int, int], None] | None,
 ) -> list[Any]:
-    """Return the work of each replicate, over threads; stop soon after an interrupt or a fault."""
+    """Return the work of all replicates in order, over threads; stop soon after an interrupt or a fault."""
     stopped, pool = Event(), ThreadPoolExecutor(workers)
-    finished: SimpleQueue[Future[tuple[int, Any]]] = SimpleQueue()
-    found: list[Any] = [None] * replicates
-
-    def one(replicate: int) -> tuple[int, Any]:
-        return replicate, None if stopped.is_set() else work(replicate)
-
+    finished: SimpleQueue[Future[list[Any]]] = SimpleQueue()
+    done, many = 0, sum(len(batch) for batch in batches)
     try:
-        for replicate in range(replicates):
-            pool.submit(one, replicate).add_done_callback(finished.put)
-        for done in range(1, replicates + 1):
-            replicate, result = finished.get().result()
-            found[replicate] = result
+        asked = [pool.submit(work, batch, stopped) for batch in batches]
+        for one in asked:
+            one.add_done_callback(finished.put)
+        for _ in batches:
+            done += len(finished.get().result())
             if progress is not None:
-                progress(done, replicates)
+                progress(done, many)
     finally:
         stopped.set()
         pool.shutdown(wait=False, cancel_futures=True)
-    return found
+    return [result for one in asked for result in one.result()]
 
 
 def study(
@@ -203,9 +212,10 @@ def study(
     """
     draw_of = np.arange(replicates) // 2 if parameters == "drawn" else None
 
-    def work(replicate: int) -> list[Any]:
-        return _replicate(scenario, seed, replicate, None if draw_of is None else int(draw_of[replicate]))
+    def work(batch: Sequence[int], stopped: Event) -> list[Any]:
+        return _draw(scenario, seed, batch, None if draw_of is None else int(draw_of[batch[0]]), stopped)
 
-    found = _each(work, replicates, workers or os.cpu_count() or 1, progress)
+    batches = [range(first, min(first + 2, replicates)) for first in range(0, replicates, 2)]
+    found = _each(work, batches, workers or os.cpu_count() or 1, progress)
     pairs, lottery, truth, reported = (np.stack(column) for column in zip(*found, strict=True))
     return PowerStudy(draw_of, pairs, lottery, truth, reported)
