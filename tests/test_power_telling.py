@@ -30,8 +30,9 @@ def test_common_luck_helps_neither() -> None:
 
 
 def test_figures_of_one_group_are_not_set_against_each_other() -> None:
-    # 2 and 3 of draw 0, 0 and 1 of draw 1: only pairs across the draws count, two of four are won each way.
-    assert telling(np.array([2.0, 3.0, 0.0, 1.0]), np.array([2.0, 3.0, 0.0, 1.0]), np.array([0, 0, 1, 1])).chance == 0.5
+    # In each draw the working scheme's are above the useless one's, by 1. Across the draws 10 beats 0 and 1 loses to 9.
+    working, useless = np.array([10.0, 10.0, 1.0, 1.0]), np.array([9.0, 9.0, 0.0, 0.0])
+    assert telling(working, useless, np.array([0, 0, 1, 1])).chance == 0.5
 
 
 def test_ties_are_shared_and_what_always_tells_is_certain() -> None:

@@ -114,7 +114,7 @@ def sentences(study: PowerStudy) -> list[str]:
     """Return what a partnership should know of its own figures, most important first."""
     if study.is_empty:
         return [
-            "Nobody joins who can be followed for a year before and a year after, so no way of measuring shows anything."
+            "Nobody joins who can be followed for a year before and a year after, so nothing can be shown."
         ]
     return [
         _truth(study),
