@@ -113,9 +113,7 @@ def _listed(names: list[str]) -> str:
 def sentences(study: PowerStudy) -> list[str]:
     """Return what a partnership should know of its own figures, most important first."""
     if study.is_empty:
-        return [
-            "Nobody joins who can be followed for a year before and a year after, so nothing can be shown."
-        ]
+        return ["Nobody joins who can be followed for a year before and a year after, so nothing can be shown."]
     return [
         _truth(study),
         _before_after(study),
