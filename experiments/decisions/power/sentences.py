@@ -17,6 +17,10 @@ _CAVEAT = (
     "On paper, those who draw the lot and those who don't never compete for the same hours and places: in a real "
     "lottery they would. The truth is the model's own, with all that its assumptions make it."
 )
+_USE = (
+    "To use any of them takes knowing what a useless scheme would show, and an area's own figures don't hold that. "
+    "Services started and finished tell that something was done, not that it helped."
+)
 _NOT_OFF = "is not seen to be off"
 
 
@@ -75,7 +79,7 @@ def _lottery(study: PowerStudy) -> str:
     size = "no size that a scheme could have would show it four times in five, for all that isn't known"
     if math.isfinite(middle):
         areas = math.ceil(middle / study.people)
-        together = f", or some {areas} areas like this one together," if areas > 1 else ""
+        together = f", or some {people(areas)} areas like this one together," if areas > 1 else ""
         size = f"it would take about {people(middle)} people ({people(low)} to {people(high)}){together} to show it "
         size += "four times in five"
     direction = "fall" if pair.working.is_fall else "rise"
@@ -103,7 +107,7 @@ def _telling(study: PowerStudy) -> str:
     misled = [one.label for one in told if one.telling.high < _COIN]
     text += f"; no better than a coin, as far as is seen: {_listed(coins)}" if coins else ""
     text += f"; misleading: {_listed(misled)}" if misled else ""
-    return f"{text}. Services started and finished tell that something was done, not that it helped."
+    return f"{text}. {_USE}"
 
 
 def _listed(names: list[str]) -> str:

@@ -55,9 +55,11 @@ def _found(centre: Centre, shown: Shown) -> str:
 
 
 def _with_error(centre: Centre, shown: Shown) -> str:
-    at = place_of(centre, shown)
-    error = number(2 * centre.error, shown, at)
-    return number(centre.mean, shown, at) if not centre.error else f"{number(centre.mean, shown, at)} ± {error}"
+    """Write a mean with twice its simulation error, as finely as that supports."""
+    low, high = ((centre.mean + sign * 2 * centre.error) / shown.scale for sign in (-1, 1))
+    at = place(low, high)
+    mean = number(centre.mean, shown, at)
+    return mean if at is None else f"{mean} ± {number(2 * centre.error, shown, at)}"
 
 
 def share(found: Share) -> str:
