@@ -113,8 +113,8 @@ class Assessed:
 
     @property
     def is_fall(self) -> bool:
-        """Say whether what is true is a fall."""
-        return self.truth.mean < 0
+        """Say whether what is true is a fall, or not seen to be a rise."""
+        return not self.truth.mean > 2 * self.truth.error
 
     @property
     def power(self) -> Share:

@@ -77,6 +77,8 @@ def _lottery(study: PowerStudy) -> str:
     pair = assess(study, "lottery", _MEASURE)
     middle, low, high = pair.working.needed
     size = "no size that a scheme could have would show it four times in five, for all that isn't known"
+    if math.isnan(middle):
+        size = "these replicates are too few to say how many would"
     if math.isfinite(middle):
         areas = math.ceil(middle / study.people)
         together = f", or some {people(areas)} areas like this one together," if areas > 1 else ""
@@ -84,7 +86,7 @@ def _lottery(study: PowerStudy) -> str:
         size += "four times in five"
     direction = "fall" if pair.working.is_fall else "rise"
     return (
-        f"A lottery among those the scheme would select has no bias, but half of so few people shows the {direction} "
+        f"A lottery among those the scheme would select has no bias, but with so few people it shows a {direction} "
         f"in {share(pair.working.power)} of cohorts: {size}."
     )
 

@@ -98,18 +98,18 @@ def designs(study: PowerStudy, measure: str) -> Table:
             share(working.coverage), share(useless.coverage),
             share(working.power), share(useless.falls), share(useless.shows), needed(working),
         ))  # fmt: skip
-    truth = assess(study, "lottery", measure).working.truth
+    known = assess(study, "lottery", measure).working
     unit = "pounds a head" if shown.unit == "GBP" else shown.unit
     caption = (
         f"{shown.label}, {unit}, year after less year before or less those compared with, by cohorts of "
-        f"{people(study.people)} people. The truth with the scheme at work is {_found(truth, shown)}; with every "
+        f"{people(study.people)} people. The truth with the scheme at work is {_found(known.truth, shown)}; with every "
         "channel off it is exactly nil, so what is found there is bias. Brackets after what is found hold 95 % of "
         f"{spread(study)}; ± and brackets after shares and sizes hold 95 % of simulation error."
     )
-    rise = "fall" if truth.mean < 0 else "rise"
+    direction = "fall" if known.is_fall else "rise"
     header = (
         "way of measuring", "finds, scheme at work", "finds, channels off", "bias, at work",
-        "interval holds the truth, at work", "the same, off", f"shows the {rise}, at work", "shows a fall, off",
+        "interval holds the truth, at work", "the same, off", f"shows a {direction}, at work", "shows a fall, off",
         "false alarms of either sign, off", "people for 80 % power",
     )  # fmt: skip
     return Table(caption, header, rows)

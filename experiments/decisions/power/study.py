@@ -55,7 +55,7 @@ class PowerStudy:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Return how many areas are put together: no more than share a draw."""
-        return tuple(k for k in ((1, 2, 4) if self.draw_of is None else (1, 2)) if 2 * k <= self.replicates)
+        return tuple(k for k in ((1, 2, 4) if self.draw_of is None else (1, 2)) if k == 1 or 2 * k <= self.replicates)
 
     def _together(self, numbers: Any, areas: int) -> Any:
         many = self.replicates // areas
