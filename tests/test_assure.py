@@ -48,7 +48,14 @@ def test_the_folder_holds_what_its_manifest_names() -> None:
     folder, _ = assured()
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert files == {*manifest(folder)["files"], "manifest.json"}
-    assert {"assurance.parquet", "people.csv", "summary.csv", "report.html", "figures/waterfall.png"} <= files
+    assert {
+        "assurance.parquet",
+        "power.parquet",
+        "people.csv",
+        "summary.csv",
+        "report.html",
+        "figures/waterfall.png",
+    } <= files
 
 
 def test_json_is_alone_fits_the_schema_and_its_parts_sum() -> None:
@@ -144,7 +151,14 @@ def test_report_makes_the_same_bytes(tmp_path: Path) -> None:
 def test_the_page_tells_all_and_needs_nothing_else() -> None:
     text = (assured()[0] / "report.html").read_text()
     stands_alone(text)
-    for words in ("not distinguishable from selection", "Counting noise", "reverse order", "no equality"):
+    for words in (
+        "not distinguishable from selection",
+        "Counting noise",
+        "reverse order",
+        "no equality",
+        "Before and after",
+        "lottery",
+    ):
         assert words in text
     assert "is selection" not in re.sub(r"<[^>]+>", " ", text)
 
@@ -164,12 +178,12 @@ def test_pictures_are_whole() -> None:
 def test_chances_and_curves_by_hand() -> None:
     falls = np.array([10.0, 20.0, 30.0, 40.0, np.nan])
     half = chance(falls, 30.0)
-    assert (half.share, half.years) == (50.0, 4)
+    assert (half.share, half.areas) == (50.0, 4)
     # Wilson: (0.5 + 1.9208 / 4) / (1 + 3.8416 / 4) is 0.5 again, ± 1.96 * sqrt(0.0625 + 0.0600) / 1.9604
     assert half.low == pytest.approx(100 * (0.5 - 1.96 * np.sqrt(0.25 / 4 + 3.8416 / 64) / 1.9604))
     assert half.low + half.high == pytest.approx(100)
     assert curve(falls, [5.0, 20.0, 41.0]).tolist() == [100.0, 75.0, 0.0]
-    assert chance(np.array([np.nan]), 1.0).years == 0
+    assert chance(np.array([np.nan]), 1.0).areas == 0
 
 
 def test_which_effects_fit_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,10 +192,10 @@ def test_which_effects_fit_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Assured, "fall", lambda *_, **__: np.arange(100.0))
     monkeypatch.setattr(shares, "effect", lambda *_: -np.arange(100.0))
     close = fit(one, 50.0)
-    assert (close.years, close.is_told) == (11, True)
+    assert (close.areas, close.is_told) == (11, True)
     assert (close.low, close.high) == pytest.approx((-54.75, -45.25))
     far = fit(one, 200.0)
-    assert (far.years, far.is_told, far.nearest) == (0, False, 99.0)
+    assert (far.areas, far.is_told, far.nearest) == (0, False, 99.0)
 
 
 @pytest.mark.parametrize(

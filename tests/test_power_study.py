@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from experiments.decisions.assurance.chain import limited
 from experiments.decisions.power.assessed import NAMES, assess, measures_told
 from experiments.decisions.power.cases import KINDS, cases, not_selected, selections
-from experiments.decisions.power.lived import MEASURES, OGRS3, YEAR, Lived, live, ready, without_channels
+from experiments.decisions.power.lived import MEASURES, OGRS3, YEAR, Lived, live, ready
 from experiments.decisions.power.pictures import pictures
 from experiments.decisions.power.sentences import sentences
 from experiments.decisions.power.shown import tables
@@ -16,9 +17,10 @@ from experiments.decisions.windows import counted, summed
 from scenarios import load
 from sim import Scenario
 from sim.arms import segments
+from sim.courses import run_arm
 from sim.events import unpacked
 from sim.outcomes import KIND
-from sim.replicate import make_pool, run_arm
+from sim.pools import make_pool
 
 SEED, REPLICATES = 1, 8
 
@@ -63,7 +65,7 @@ def test_the_truth_of_a_scheme_with_every_channel_off_is_exactly_nil(found: Powe
 def test_a_dated_change_of_a_channel_does_not_switch_it_on_again(scenario: Scenario) -> None:
     change = {"week": 10, "path": "channels.dose", "value": True}
     other = {"week": 10, "path": "scheme.p_consent", "value": 0.5}
-    values = without_channels({**scenario.values, "changes": [change, other]})
+    values = limited({**scenario.values, "changes": [change, other]}, frozenset())
     assert values["changes"] == [other]
     assert not any(values["channels"].values())
 

@@ -56,9 +56,9 @@ def span(low: float, high: float) -> str:
     return f"{plain(low, 0)} to {plain(high, 0)} %"
 
 
-def of_years(found: Chance) -> str:
-    """Write a share of years with what simulation error leaves open."""
-    return f"{percent(found.share)} of such years ({span(found.low, found.high)} by simulation error)"
+def of_areas(found: Chance) -> str:
+    """Write a share of areas with what simulation error leaves open."""
+    return f"{percent(found.share)} of such areas ({span(found.low, found.high)} by simulation error)"
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,12 @@ class Assurance:
         many = int(assured.entries().sum())
         measure = MEASURES[asked.measure]
         trigger = "" if asked.trigger == "in" else ", the trigger offence left out"
-        years = "the 52 weeks" if asked.before == 52 else "the 104 weeks (the year after counted twice)"  # noqa: PLR2004
+        window = "the 52 weeks" if asked.before == 52 else "the 104 weeks (the year after counted twice)"  # noqa: PLR2004
         return (
             f"{period(assured).capitalize()} from {day(values['start'])} in {values['area_name']}, "
-            f"{assured.replicates:,} simulated years of entry: {many:,} selections with whole windows "
+            f"{assured.replicates:,} simulated areas: {many:,} selections with whole windows "
             f"({manifest['left_out']:,} of {manifest['selections']:,} left out: too near an end, or new to the pool); "
-            f"{measure.label}, from {years} before selection to the 52 after{trigger}; ranges are 95 % of "
+            f"{measure.label}, from {window} before selection to the 52 after{trigger}; ranges are 95 % of "
             f"{spread_name(assured)}."
         )
 
@@ -131,8 +131,8 @@ class Assurance:
         turned = 100.0 * order.sum() / before if before else np.nan
         if effect.count == 0 and not np.any(shares.scheme_parts(self.assured)["true_effect"]):
             return (
-                f"The scheme changes nothing here, in any year, and yet reports a change of {percent(change.percent)} "
-                f"({span(change.low, change.high)})."
+                f"The scheme changes nothing here, in any of them, and yet reports a change of "
+                f"{percent(change.percent)} ({span(change.low, change.high)})."
             )
         return (
             f"Of a reported change of {percent(change.percent)} ({span(change.low, change.high)}), the scheme's own "
@@ -148,7 +148,7 @@ class Assurance:
             useless = shares.chance(self.assured.fall(population, basis="useless"), value)
             found.append(
                 f"A fall of {one_in_ten(value)} among {WHO[population]}: a scheme with no effect at all, which picks "
-                f"in the same way, reports at least that in {of_years(useless)}."
+                f"in the same way, reports at least that in {of_areas(useless)}."
             )
             found.append(_fitting(fit, value))
         return found
@@ -160,7 +160,7 @@ class Assurance:
         return (
             f"With every channel off people are selected all the same, the true effect is exactly 0, and the fall "
             f"reported is {span(low, high)}; the scheme as it is passes the middle of that in "
-            f"{of_years(own)}. A fall alone is not distinguishable from selection where these overlap."
+            f"{of_areas(own)}. A fall alone is not distinguishable from selection where these overlap."
         )
 
     def _leaving(self) -> list[str]:
@@ -249,13 +249,13 @@ class Assurance:
 def _fitting(fit: shares.Fit, value: float) -> str:
     if not fit.is_told:
         return (
-            f"Only {fit.years} simulated years report within five points of {one_in_ten(value)} (the nearest: "
+            f"Only {fit.areas} simulated areas report within five points of {one_in_ten(value)} (the nearest: "
             f"{percent(fit.nearest)}), so which true effects fit it can't be told from this evidence."
         )
     own, prior = span(fit.low, fit.high), span(fit.all_low, fit.all_high)
     return (
-        f"The {fit.years:,} years that report within five points of it have true effects of {own} (below nil is fewer "
-        f"offences); all years have {prior}: what the report adds is the difference between these two."
+        f"The {fit.areas:,} areas that report within five points of it have true effects of {own} (below nil is fewer "
+        f"offences); all areas have {prior}: what the report adds is the difference between these two."
     )
 
 

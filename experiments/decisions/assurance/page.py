@@ -7,6 +7,9 @@ from experiments.decisions.assurance import tables
 from experiments.decisions.assurance.answer import WHO, Assurance
 from experiments.decisions.assurance.pictures import all_pictures
 from experiments.decisions.assurance.store import Assured
+from experiments.decisions.power.pictures import pictures as power_pictures
+from experiments.decisions.power.sentences import sentences as power_sentences
+from experiments.decisions.power.shown import tables as power_tables
 from experiments.reports.answer import day, period
 from experiments.reports.lines import resting
 from experiments.reports.page import MISSING, alarms, drawn, write_page
@@ -15,6 +18,7 @@ PARTS = {
     "split": "What the fall is made of",
     "pictures": "Pictures",
     "measures": "By what is counted",
+    "power": "What a cohort of this size could show",
     "missing": "Not in it",
     "provenance": "Provenance",
 }
@@ -36,7 +40,7 @@ CAVEATS = (
 _TEMPLATE = Path(__file__).parent / "assurance.html.jinja"
 
 
-def _context(found: Assurance, pictures: list[dict[str, str]]) -> dict[str, Any]:
+def _context(found: Assurance, pictures: list[dict[str, str]], power: list[dict[str, str]]) -> dict[str, Any]:
     assured, values = found.assured, found.assured.scenario.values
     return {
         "title": f"{assured.scenario.name}: what stands behind a reported fall",
@@ -52,14 +56,18 @@ def _context(found: Assurance, pictures: list[dict[str, str]]) -> dict[str, Any]
         "caveats": CAVEATS,
         "pictures": pictures,
         "measures": tables.measures(found),
+        "power": power_tables(assured.power),
+        "power_said": power_sentences(assured.power),
+        "power_pictures": power,
         "warnings": found.warnings,
         "resting": resting(assured),
         "missing": MISSING,
         "provenance": tables.provenance(assured),
         "again": (
             f"The same again: iomsim assure scenario.toml {tables.options(assured)}. Every whole number is in "
-            "assurance.parquet; percentages in summary.csv; people.csv holds the synthetic people of the first "
-            "simulated area, a line a selection, as a monitoring tool would: before, after, and after with no scheme."
+            "assurance.parquet, what each way of measuring finds in power.parquet; percentages in summary.csv; "
+            "people.csv holds the synthetic people of the first simulated area, a line a selection, as a monitoring "
+            "tool would: before, after, and after with no scheme."
         ),
     }
 
@@ -67,5 +75,6 @@ def _context(found: Assurance, pictures: list[dict[str, str]]) -> dict[str, Any]
 def render(folder: Path) -> Assurance:
     """Write the pictures and the report of a folder, and return what it says."""
     found = Assurance(Assured.read(folder))
-    write_page(folder, _TEMPLATE, _context(found, drawn(all_pictures(found), folder)))
+    shown = drawn(power_pictures(found.assured.power), folder)
+    write_page(folder, _TEMPLATE, _context(found, drawn(all_pictures(found), folder), shown))
     return found

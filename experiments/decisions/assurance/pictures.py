@@ -59,7 +59,7 @@ def _waterfall(found: Assurance) -> Picture:
         f"What the reported change in {label} is made of",
         "Each bar starts where the one above ends. Light blue would have been seen with no scheme; dark blue is the "
         "true effect; orange is the scheme's doing too, but no crime turned from: people were inside, or more came to "
-        "notice. In brackets 95 % of simulated years. The numbers sum to the change exactly, as whole offences.",
+        "notice. In brackets 95 % of simulated areas. The numbers sum to the change exactly, as whole offences.",
         panels,
     )
 
@@ -84,7 +84,7 @@ def _curve(found: Assurance) -> Picture:
             value = found.reported[population]
             series.append(_vertical(value, f"reported: {one_in_ten(value)}", 6))
         panels.append(
-            Panel(f"{who[0].upper()}{who[1:]}", "a reported fall of at least, %", "% of simulated years", series)
+            Panel(f"{who[0].upper()}{who[1:]}", "a reported fall of at least, %", "% of simulated areas", series)
         )
     label = MEASURES[found.assured.asked.measure].label
     return Picture(
@@ -98,7 +98,7 @@ def _curve(found: Assurance) -> Picture:
 
 
 def _spread(falls: list[Any]) -> tuple[list[float], list[float], list[float]]:
-    """Return means and the ends of 95 % of years."""
+    """Return means and the ends of 95 % of areas."""
     ends = [shares.limits(fall) for fall in falls]
     means = [float(np.nanmean(fall)) if np.isfinite(fall).any() else np.nan for fall in falls]
     return means, [low for low, _ in ends], [high for _, high in ends]
@@ -114,6 +114,6 @@ def _measures(found: Assurance) -> Picture:
     return Picture(
         "measures",
         "The fall that is reported depends on what is counted",
-        "Dots are means, lines 95 % of simulated years. What a published “reoffending risk” counts is not known.",
+        "Dots are means, lines 95 % of simulated areas. What a published “reoffending risk” counts is not known.",
         [panel],
     )

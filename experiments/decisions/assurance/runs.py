@@ -9,7 +9,8 @@ from experiments.decisions.assurance import page, people, summary
 from experiments.decisions.assurance.answer import Assurance
 from experiments.decisions.assurance.asked import Question
 from experiments.decisions.assurance.lived import Chain, Sum, left_out, lived, sums
-from experiments.decisions.assurance.store import ASSURANCE_FILE, PEOPLE_FILE, Assured, table_of
+from experiments.decisions.assurance.store import ASSURANCE_FILE, PEOPLE_FILE, POWER_FILE, Assured, table_of
+from experiments.decisions.power.study import study
 from experiments.reports import folder as folders
 from experiments.reports import provenance, store
 from experiments.reports.asked import Asked
@@ -51,10 +52,20 @@ def written(
     """Run what was asked and put its folder in place, whole; return what it says."""
     started = datetime.now(UTC)
     with Bar(wanted=bar) as progress:
-        rows, selections, first = simulated(scenario, asked, question.before, progress)
+        many = 2 * asked.replicates
+        rows, selections, first = simulated(scenario, asked, question.before, lambda done, _: progress(done, many))
+        power = study(
+            scenario,
+            asked.replicates,
+            asked.seed,
+            workers=asked.workers,
+            parameters="drawn" if asked.parameters == "drawn" else "central",
+            progress=lambda done, of: progress(of + done, many),
+        )
     with folders.whole(folder, overwrite=overwrite) as part:
         write_scenario(scenario, sources, part)
         store.write_table(table_of(rows), part / ASSURANCE_FILE)
+        store.write_table(power.to_table(), part / POWER_FILE)
         if first is not None:
             people.write(first, question.before, part / PEOPLE_FILE)
         assumed, recalled = shares_of(scenario)

@@ -13,8 +13,8 @@ from sim.spread import HIGH, LOW
 CHANGE = "reported_change"
 SCHEME_PARTS = ("true_effect", "extra_time_inside", "change_in_detection")
 PARTS = (*NATURAL, *SCHEME_PARTS)
-_CLOSE = 5.0  # percentage points within which a year reports much the same: an assumption
-_FEWEST = 10  # years below which nothing is said of those that do
+_CLOSE = 5.0  # percentage points within which an area reports much the same: an assumption
+_FEWEST = 10  # areas below which nothing is said of those that do
 _Z = 1.96  # standard errors to a 95 % limit
 
 
@@ -85,16 +85,16 @@ def limits(values: Any) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Chance:
-    """A share of years, in percent, with its limits by simulation error alone (Wilson)."""
+    """A share of areas, in percent, with its limits by simulation error alone (Wilson)."""
 
     share: float
     low: float
     high: float
-    years: int
+    areas: int
 
 
 def chance(falls: Any, at_least: float) -> Chance:
-    """Return in which share of years the fall was at least so many percent."""
+    """Return in which share of areas the fall was at least so many percent."""
     there = falls[np.isfinite(falls)]
     n = there.size
     if not n:
@@ -107,9 +107,9 @@ def chance(falls: Any, at_least: float) -> Chance:
 
 @dataclass(frozen=True)
 class Fit:
-    """True effects, in percent of what would have been counted after: of years that report as much, and of all."""
+    """True effects, in percent of what would have been counted after: of areas that report as much, and of all."""
 
-    years: int
+    areas: int
     low: float
     high: float
     all_low: float
@@ -118,8 +118,8 @@ class Fit:
 
     @property
     def is_told(self) -> bool:
-        """Say whether enough years report as much."""
-        return self.years >= _FEWEST
+        """Say whether enough areas report as much."""
+        return self.areas >= _FEWEST
 
 
 def effect(assured: Assured, population: str = "selected", measure: str | None = None) -> Any:
@@ -129,7 +129,7 @@ def effect(assured: Assured, population: str = "selected", measure: str | None =
 
 
 def fit(assured: Assured, reported: float, population: str = "selected", measure: str | None = None) -> Fit:
-    """Return the true effects of the years whose reported fall is within five points of one."""
+    """Return the true effects of the areas whose reported fall is within five points of one."""
     falls, effects = assured.fall(population, measure), effect(assured, population, measure)
     there = np.isfinite(falls) & np.isfinite(effects)
     falls, effects = falls[there], effects[there]
@@ -139,7 +139,7 @@ def fit(assured: Assured, reported: float, population: str = "selected", measure
 
 
 def curve(falls: Any, at: Any) -> Any:
-    """Return the share of years, in percent, whose fall was at least each of some."""
+    """Return the share of areas, in percent, whose fall was at least each of some."""
     there = falls[np.isfinite(falls)]
     return np.array([100.0 * np.mean(there >= x) if there.size else np.nan for x in at])
 

@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 from experiments.decisions.assurance.asked import Question
 from experiments.decisions.assurance.chain import ALL
 from experiments.decisions.assurance.lived import Sum
+from experiments.decisions.power.study import PowerStudy
 from experiments.reports.folder import MANIFEST
 from experiments.reports.store import SCENARIO, Read
 from scenarios import load
 
-ASSURANCE_FILE, PEOPLE_FILE = "assurance.parquet", "people.csv"
+ASSURANCE_FILE, POWER_FILE, PEOPLE_FILE = "assurance.parquet", "power.parquet", "people.csv"
 _WORDS = ("basis", "population", "measure", "name")
 
 
@@ -54,6 +55,11 @@ class Assured(Read):
         for key, replicate, value in zip(keys, table["replicate"].to_pylist(), table["value"].to_pylist(), strict=True):
             found.setdefault(key, np.zeros(self.replicates, np.int64))[replicate] = value
         return found
+
+    @cached_property
+    def power(self) -> PowerStudy:
+        """Return what each way of measuring finds in each replicate."""
+        return PowerStudy.from_table(pq.read_table(self.folder / POWER_FILE))
 
     def sums(
         self, name: str, population: str = "selected", measure: str | None = None, *, basis: str = "scheme"

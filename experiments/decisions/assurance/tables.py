@@ -20,9 +20,9 @@ def parts(found: Assurance, population: str) -> Table:
     many, before = (int(count.sum()) for count in (found.assured.entries(population), found.assured.before(population)))
     caption = (
         f"{WHO[population][0].upper()}{WHO[population][1:]}: {many:,} selections, {before:,} counted before; the "
-        "change first, then what sums to it, as whole numbers over all simulated years."
+        "change first, then what sums to it, as whole numbers over all simulated areas."
     )
-    return Table(caption, ("", "count", "% of before", "95 % of years", "what it is"), rows)
+    return Table(caption, ("", "count", "% of before", "95 % of areas", "what it is"), rows)
 
 
 def measures(found: Assurance) -> Table:
@@ -38,7 +38,7 @@ def measures(found: Assurance) -> Table:
                 (f"{measure.label}, {who}", _mean(fall), _mean(useless), chance, _mean(effect), measure.meaning)
             )
     caption = (
-        "Falls and effects in percent, with 95 % of simulated years. The chance is that a scheme with no effect at all "
+        "Falls and effects in percent, with 95 % of simulated areas. The chance is that a scheme with no effect at all "
         "reports at least the fall that was reported. The true effect is against what the same people would have done "
         "with no scheme; below nil is less."
     )
@@ -63,7 +63,7 @@ def channels(found: Assurance) -> Table:
         label = f"{LABELS[name]}, in the reverse order"
         rows.append((label, plain(int(counts.sum())), _mean(shares.percent(counts, before))))
     caption = f"What each channel adds to what is counted after, switched on in the order {', '.join(STEPS)}."
-    return Table(caption.replace("_", " "), ("", "count", "% of before (95 % of years)"), rows)
+    return Table(caption.replace("_", " "), ("", "count", "% of before (95 % of areas)"), rows)
 
 
 def options(assured: Assured) -> str:

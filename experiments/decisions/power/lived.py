@@ -5,14 +5,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.decisions.assurance.chain import limited
 from experiments.decisions.windows import counted, summed
 from sim.arms import Segment, segments, times
 from sim.counts import IS_ATTRIBUTED
+from sim.courses import run_arm
 from sim.events import unpacked
 from sim.knowledge import drawn_values
 from sim.money import prices
 from sim.outcomes import KIND
-from sim.replicate import make_pool, run_arm
+from sim.pools import make_pool
 from sim.scenario import Scenario, Values
 from sim.tables import Tables, tables
 
@@ -63,12 +65,6 @@ class Lived:
         return summed(events, self.persons[rows], first, until, np.ones(len(events), np.int64))
 
 
-def without_channels(values: Values) -> Values:
-    """Return the values of the same scheme with every channel off from first to last."""
-    changes = [change for change in values["changes"] if not change["path"].startswith("channels.")]
-    return {**values, "channels": dict.fromkeys(values["channels"], False), "changes": changes}
-
-
 def _weights(events: Any, values: Values) -> Any:
     """Return what each event counts for in each measure but OGRS3."""
     attributed = counted(events, "OFFENCE", IS_ATTRIBUTED)
@@ -109,7 +105,7 @@ class Ready(NamedTuple):
 def ready(scenario: Scenario, seed: int, draw: int | None) -> Ready:
     """Return what replicates of a draw share; with no draw, of the central values."""
     values = drawn_values(scenario, seed, draw)
-    off, never = without_channels(values), tables(values, scheme=False)
+    off, never = limited(values, frozenset()), tables(values, scheme=False)
     return Ready((values, off), never, (segments(values, "scheme", never), segments(off, "scheme")))
 
 

@@ -1,11 +1,8 @@
 """Run the study of power, and keep it as a table that all is rendered from."""
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from queue import SimpleQueue
 from threading import Event
 from typing import Any, Literal
 
@@ -18,6 +15,7 @@ from experiments.decisions.power.indicators import INDICATORS, indicators
 from experiments.decisions.power.lived import MEASURES, Lived, live, ready
 from experiments.decisions.power.lotteries import drawn_groups, lots
 from sim import Scenario
+from sim.threads import cores, spread
 
 WORLDS = ("working", "useless")
 PAIRED = ("before_after", "matched", "matched_change", "record", "record_change")
@@ -172,30 +170,6 @@ def _draw(scenario: Scenario, seed: int, replicates: Sequence[int], draw: int | 
     return found
 
 
-def _each(
-    work: Callable[[Sequence[int], Event], list[Any]],
-    batches: Sequence[Sequence[int]],
-    workers: int,
-    progress: Callable[[int, int], None] | None,
-) -> list[Any]:
-    """Return the work of all replicates in order, over threads; stop soon after an interrupt or a fault."""
-    stopped, pool = Event(), ThreadPoolExecutor(workers)
-    finished: SimpleQueue[Future[list[Any]]] = SimpleQueue()
-    done, many = 0, sum(len(batch) for batch in batches)
-    try:
-        asked = [pool.submit(work, batch, stopped) for batch in batches]
-        for one in asked:
-            one.add_done_callback(finished.put)
-        for _ in batches:
-            done += len(finished.get().result())
-            if progress is not None:
-                progress(done, many)
-    finally:
-        stopped.set()
-        pool.shutdown(wait=False, cancel_futures=True)
-    return [result for one in asked for result in one.result()]
-
-
 def study(
     scenario: Scenario,
     replicates: int = 100,
@@ -212,10 +186,17 @@ def study(
     """
     draw_of = np.arange(replicates) // 2 if parameters == "drawn" else None
 
-    def work(batch: Sequence[int], stopped: Event) -> list[Any]:
-        return _draw(scenario, seed, batch, None if draw_of is None else int(draw_of[batch[0]]), stopped)
+    stopped = Event()
+
+    def task(batch: Sequence[int]) -> tuple[int, list[Any]]:
+        return batch[0], _draw(scenario, seed, batch, None if draw_of is None else int(draw_of[batch[0]]), stopped)
 
     batches = [range(first, min(first + 2, replicates)) for first in range(0, replicates, 2)]
-    found = _each(work, batches, workers or os.cpu_count() or 1, progress)
+    by_first: dict[int, list[Any]] = {}
+    for first, some in spread(task, batches, workers or cores(), stopped):
+        by_first[first] = some
+        if progress is not None:
+            progress(sum(map(len, by_first.values())), replicates)
+    found = [one for first in sorted(by_first) for one in by_first[first]]
     pairs, lottery, truth, reported = (np.stack(column) for column in zip(*found, strict=True))
     return PowerStudy(draw_of, pairs, lottery, truth, reported)
