@@ -45,7 +45,7 @@ class Assessments:
     def __init__(self, order: Any) -> None:
         self._order, self._levels = order, dict[int, Any]()
 
-    def keep(self, week: int, people: Any) -> None:
+    def keep(self, week: int, people: Any, _record: Any) -> None:
         """Keep what is held at the beginning of a week, rows in order of id."""
         self._levels[week] = people.assessed[self._order]
 

@@ -78,14 +78,14 @@ def run_arm(
     replicate: int,
     *,
     every: int = 0,
-    see: Callable[[int, Any], None] | None = None,
+    see: Callable[[int, Any, Any], None] | None = None,
     parts: Course | None = None,
 ) -> ArmResult:
     """Run an arm of a replicate from its pool.
 
     It is entered anew ``every`` so many weeks (0: only where its tables change), and before that ``see`` is called
-    with the week and the people; from the start, should room for events not have sufficed. ``parts`` are the arm's
-    segments, where they are already made.
+    with the week, the people and the record; from the start, should room for events not have sufficed. ``parts`` are
+    the arm's segments, where they are already made.
     """
     when = times(values)
     if parts is None:
@@ -97,7 +97,7 @@ def run_arm(
             until = parts[k + 1].week if k + 1 < len(parts) else when.end
             for week in range(part.week, until, every) if every else (part.week,):
                 if see is not None:
-                    see(week, people)
+                    see(week, people, state.record)
                 end = min(until, week + every) if every else until
                 _live(people, state, part.tables, seed, replicate, when, week, end)
         if has_room(state):

@@ -40,7 +40,7 @@ LAYERS = (
     {"rates", "counts"},
     {"status", "money", "arms"},
     {"processes", "measures", "spread"},
-    {"lives", "population", "engine", "results", "tabulate", "threads"},
+    {"lives", "population", "engine", "results", "scores", "tabulate", "threads"},
     {"pools"},
     {"courses"},
     {"replicate"},

@@ -20,7 +20,10 @@ from sim.scans import listed
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL_FILES = [
     *sorted((ROOT / "sim" / "processes").glob("*.py")),
-    *(ROOT / "sim" / f"{name}.py" for name in ("engine", "events", "population", "rates", "scans", "status", "draws")),
+    *(
+        ROOT / "sim" / f"{name}.py"
+        for name in ("engine", "events", "population", "rates", "scans", "scores", "status", "draws")
+    ),
 ]
 # Reference counting, and functions of the C library whose last bit may differ between machines.
 FOREIGN = r"\b_?(NRT_\w+|exp2?f?|expm1|log(2|10|1p)?f?|powf?|sinf?|cosf?|tanf?|sqrtf|cbrt|tgamma|lgamma|erfc?)\b"

@@ -79,7 +79,7 @@ def _lived(pool: Any, values: Values, parts: Any, seed: int, replicate: int) -> 
     seen: dict[int, dict[str, Any]] = {}
     ogrs3 = np.zeros((when.end - when.start + 1, len(pool.people.id)), np.int16)
 
-    def see(week: int, people: Any) -> None:
+    def see(week: int, people: Any, _: Any) -> None:
         ogrs3[week - when.start] = people.ogrs3
         if week >= when.opening and (week - when.opening) % every == 0:
             seen[week - when.start] = {name: getattr(people, name).copy() for name in _SEEN}
