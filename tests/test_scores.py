@@ -10,13 +10,16 @@ from scenarios import load
 from sim.arms import Segment, segments, times
 from sim.events import unpacked
 from sim.outcomes import KIND
-from sim.people import allocate
-from sim.replicate import lengths, run_arm
-from sim.scores import KEPT_OUT, NOTHING, assessed_anew, meeting_weeks, scores, truly
-from sim.state import ATTRIBUTED, PROVEN, record_of
+from sim.replicate import run_arm
+from sim.scores import NOTHING, scores
 from sim.tables import tables
 
-EVERY = {"cohorts.iom.threshold": 0, "cohorts.iom.override_share": 0.0, "scheme.p_meeting_held": 1.0, "running_weeks": 0}
+EVERY = {
+    "cohorts.iom.threshold": 0,
+    "cohorts.iom.override_share": 0.0,
+    "scheme.p_meeting_held": 1.0,
+    "running_weeks": 0,
+}
 
 
 @pytest.mark.parametrize("matrix", ["norfolk_type", "count_12_months", "ogrs3_threshold", "lottery"])

@@ -12,5 +12,6 @@ COMMANDS = (
     "run",
     "compare",
     "assure",
+    "audit",
     "report",
 )

@@ -16,6 +16,7 @@ PAGES = {
     "run": "experiments.reports.page",
     "compare": "experiments.comparison.page",
     "assure": "experiments.decisions.assurance.page",
+    "audit": "experiments.decisions.audit.page",
 }
 
 
