@@ -32,6 +32,7 @@ LIGHT = [
     ("show", "baseline"),
     ("evidence", "--help"),
     ("compare", "--help"),
+    ("audit", "--help"),
 ]
 
 

@@ -75,8 +75,8 @@ def headline(audited: Audited) -> str:
     picked = plain(audited.spread("people", audited.own.name).mean, 0)
     return (
         f"{label}, the meeting of week {audited.week}, no scheme before it: each matrix picks {picked} of the "
-        f"{count[CANDIDATES]} whom the meeting could choose, among {count[EVERYBODY]} in the pool. Covered is the share "
-        f"of what all {count[EVERYBODY]} do in the year after, harm in CCHI days; brackets hold 95 % of "
+        f"{count[CANDIDATES]} whom the meeting could choose, among {count[EVERYBODY]} in the pool. Covered is the "
+        f"share of what all {count[EVERYBODY]} do in the year after, harm in CCHI days; brackets hold 95 % of "
         f"{spread_name(audited)} over {audited.replicates:,} replicates."
     )
 

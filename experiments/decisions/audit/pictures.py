@@ -19,10 +19,12 @@ def all_pictures(audited: Audited) -> list[Picture]:
     return [_covered(audited), _steadiness(audited), _people(audited)]
 
 
-def _dots(label: str, spreads: list[Spread], part: str, style: int) -> Dots:
-    mean = [_PERCENT * spread.mean for spread in spreads]
-    low, high = ([_PERCENT * getattr(spread, f"{part}{end}") for spread in spreads] for end in ("low", "high"))
-    return Dots(label, mean, low, high, style=style)
+def _dots(label: str, spreads: list[Spread], style: int = 0, *, knowledge: bool = False) -> Dots:
+    def column(name: str) -> list[float]:
+        return [_PERCENT * getattr(spread, name) for spread in spreads]
+
+    low, high = (column("knowledge_low"), column("knowledge_high")) if knowledge else ([], [])
+    return Dots(label, column("mean"), column("low"), column("high"), low, high, style)
 
 
 def _covered(audited: Audited) -> Picture:
@@ -30,18 +32,16 @@ def _covered(audited: Audited) -> Picture:
     panels = []
     for measure, title in ((HARM, "Harm, Cambridge Crime Harm Index"), (PROVEN, "Offences proven")):
         found = [audited.spread(measure, name) for name in rows]
-        dots = [_dots("luck", found, "luck_", 0)]
-        if audited.is_drawn:
-            dots.append(_dots("knowledge", found, "knowledge_", 1))
+        dots = [_dots("", found, knowledge=audited.is_drawn)]
         panels.append(Panel(title, "share of the pool's in the year after, %", rows=list(rows.values()), dots=dots))
-    held = "" if audited.is_drawn else " Uncertain values were held at their centre: no range of knowledge."
+    ranges = "Thin: 95 % of luck and knowledge. Thick: the part of it that is knowledge, without luck."
+    held = "Lines: 95 % of luck; uncertain values were held at their centre."
     return Picture(
         "covered",
         "What each list covers of the year after",
         f"Lists of {audited.places} from those whom the meeting could choose, as a share of what everybody in the "
-        "pool does. Dots are means; lines hold 95 %: of luck, which is what one area could see in one year, and of "
-        f"knowledge, which is what isn't known of the world, without luck.{held} With hindsight: the most that as "
-        "many of the same people could cover, which nobody can know beforehand.",
+        f"pool does. {ranges if audited.is_drawn else held} With hindsight: the most that as many of the same people "
+        "could cover, which nobody can know beforehand.",
         panels,
         2,
     )
@@ -50,7 +50,7 @@ def _covered(audited: Audited) -> Picture:
 def _steadiness(audited: Audited) -> Picture:
     rows = [one.label for one in audited.matrices]
     dots = [
-        _dots(when, [audited.spread("replaced", one.name, key=when) for one in audited.matrices], "", style)
+        _dots(when, [audited.spread("replaced", one.name, key=when) for one in audited.matrices], style)
         for style, when in enumerate(AFTER)
     ]
     return Picture(
@@ -71,7 +71,7 @@ def _people(audited: Audited) -> Picture:
         found = [
             audited.spread_of(sum(audited.values("in_group", name, key=group) for group in groups)) for name in rows
         ]
-        dots = [_dots("", found, "", 0)]
+        dots = [_dots("", found)]
         panels.append(Panel(title[0].upper() + title[1:], "share, %", rows=list(rows.values()), dots=dots))
     return Picture(
         "people",

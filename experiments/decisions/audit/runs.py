@@ -30,6 +30,8 @@ def faults(scenario: Scenario, cohort: str | None, places: int | None) -> Iterat
             Origin("--cohort"),
             f"{said(cohort)} was given; expected a cohort of {scenario.name}{nearest(cohort, known)}",
         )
+    elif places is None and (own := int(values["cohorts"][cohort or known[0]]["places"])) < 1:
+        yield Fault(Origin("--places"), f"the cohort {cohort or known[0]} has {own}; expected how many a list holds")
     if places is not None and places < 1:
         yield Fault(Origin("--places"), f"{places} was given; expected a whole number of 1 or more")
     horizon, wanted = int(values["horizon_weeks"]), list_weeks(values)[0] + NEEDED
@@ -50,8 +52,7 @@ def task_of(scenario: Scenario, cohort: str | None, places: int | None) -> Task:
         raise ScenarioError(found)
     whole = with_library(scenario)
     name = cohort or next(iter(whole.values["cohorts"]))
-    own = max(1, int(whole.values["cohorts"][name]["places"]))
-    return Task(whole, matrices(whole, name), name, places or own)
+    return Task(whole, matrices(whole, name), name, places or int(whole.values["cohorts"][name]["places"]))
 
 
 def _about(task: Task, asked: Asked) -> dict[str, Any]:

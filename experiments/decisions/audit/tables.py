@@ -82,7 +82,11 @@ def parts(audited: Audited) -> Table:
             "yes" if found.enough else "no",
         ))  # fmt: skip
     header = ("", "mean", f"95 % of {spread_name(audited)}", "luck", "knowledge", "simulation error", "steady")
-    return Table("Harm covered (CCHI days): its three spreads.", header, rows)
+    caption = (
+        "Harm covered (CCHI days): its three spreads. Luck is laid about the mean, so that of a small share it may "
+        "reach below nil."
+    )
+    return Table(caption, header, rows)
 
 
 def agreement(audited: Audited) -> Table:
