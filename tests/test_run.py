@@ -185,6 +185,11 @@ def test_numbers_are_no_finer_than_their_spread(
     assert plain(number, place(low, high, error)) == words
 
 
+def test_a_figure_that_is_nil_in_nearly_all_replicates_is_written_to_its_error() -> None:
+    assert place(0.0, 0.0, 0.003) == -3
+    assert with_unit(0.004, "share", place(0.0, 0.0, 0.003)) == "0.4 %"
+
+
 def test_numbers_have_their_unit() -> None:
     assert with_unit(0.523, "share", -2) == "52 %"
     assert change(-0.02, "share", -2) == "−2 points"

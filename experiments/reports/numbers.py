@@ -18,7 +18,8 @@ def place(low: float, high: float, error: float = 0.0) -> int | None:
     if not math.isfinite(widest) or widest <= 0:
         return None
     supported = math.floor(math.log10(widest) + 1e-9)
-    return max(supported, math.floor(math.log10(max(abs(low), abs(high)))) - _MOST_DIGITS + 1)
+    largest = max(abs(low), abs(high))
+    return max(supported, math.floor(math.log10(largest)) - _MOST_DIGITS + 1) if largest else supported
 
 
 def _exact_place(number: float) -> int:
