@@ -15,8 +15,8 @@ from runs import (
 
 from sim.people import COLUMNS
 from sim.processes import meeting
-from sim.state import ATTRIBUTED
-from sim.status import moment
+from sim.state import ATTRIBUTED, At
+from sim.streams import WEEK_OFFSET
 
 # Selection is blind to what agencies don't hold
 
@@ -47,7 +47,8 @@ def scramble_record(record: Any, dice: Any, n_types: int) -> None:
 def keys_at(course: Course, c: int) -> list[int]:
     """The key of everybody for a cohort at the week's meeting."""
     p = course.tables_at(course.week)
-    at = moment(course.week, np.uint64(SEED), np.uint64(0), course.when.start)
+    # Not ``moment``: handed back to Python its numbers lose their sign, and draws made of them are others.
+    at = At(course.week, np.uint64(course.week + WEEK_OFFSET), np.uint64(SEED), np.uint64(0), course.when.start)
     return [int(meeting.consider(course.people, course.state, p, at, c, i)) for i in range(course.n)]
 
 
