@@ -44,7 +44,7 @@ class Answer:
         if not_for_decisions(audited):
             found.append("More than a quarter of the numbers are recalled, not read: not for decisions.")
         if recalled := [one.label for one in audited.matrices if one.is_recalled]:
-            found.append(f"Weights recalled, not read: what {', '.join(recalled)} picks is not for decisions.")
+            found.append(f"Not for decisions, since weights are recalled, not read: {', '.join(recalled)}.")
         if few := lines.unsteady(audited):
             found.append(f"The harm covered needs more replicates to be steady: {', '.join(few)}.")
         if not audited.is_drawn:

@@ -149,14 +149,12 @@ def mistaken(audited: Audited) -> str:
     if not found:
         return "No matrix reads needs, so error in assessing them changes no list."
     shares = [audited.spread("two_assessors", one.name).mean for one in found]
-    lost = [audited.spread("lost_by_error", one.name) for one in found]
-    most = max(lost, key=lambda one: abs(one.mean))
-    told = abs(most.mean) > _TOLD * most.error
-    effect = (
-        f"the most harm that error loses is {plain(100 * most.mean, -2)} points of the pool's"
-        if told
-        else "no loss of harm covered by that error is told from nil"
-    )
+    effects = [(one.label, audited.spread("lost_by_error", one.name)) for one in found]
+    told = [(label, lost.mean) for label, lost in effects if abs(lost.mean) > _TOLD * lost.error]
+    effect = "what that does to the harm covered isn't told from nil"
+    if told:
+        label, lost = max(told, key=lambda pair: abs(pair[1]))
+        effect = f"true needs would change the harm covered most for {label}, by {plain(100 * lost, -2)} points"
     return (
         f"Two assessors of the same people's needs would disagree on {_ends(shares)} of the places (“by assessor”); "
         f"{effect}. Risk of serious harm has no error in the model."

@@ -33,7 +33,7 @@ _TEMPLATE = Path(__file__).parent / "audit.html.jinja"
 def _context(answer: Answer, pictures: list[dict[str, str]]) -> dict[str, Any]:
     audited = answer.audited
     values = audited.scenario.values
-    recalled = [sentence for sentence in answer.warnings if sentence.startswith("Weights recalled")]
+    recalled = [sentence for sentence in answer.warnings if sentence.startswith("Not for decisions, since")]
     return {
         "title": f"{audited.scenario.name}: {answer.question}",
         "question": answer.question,
