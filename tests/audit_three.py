@@ -81,7 +81,8 @@ def three_followed() -> Followed:
     people, record = three_people()
     now = three_scored(people, record)
     inside = now._replace(kept_out=np.array([KEPT_OUT.index("in custody"), NOTHING, NOTHING]))
-    other = now._replace(points=now.points[:, [B, A, C]])  # an assessor who takes A for B, and B for A
+    # Two assessors who each take one for another, and the truth, in which B and C are each other.
+    one, other, truth = (now._replace(points=now.points[:, order]) for order in ([C, B, A], [B, A, C], [A, C, B]))
     done = {"harm_cchi_days": np.array([100.0, 300.0, 600.0]), "offences_actual": np.array([8.0, 2.0, 0.0])}
     columns = {name: getattr(people, name) for name in ("sex", "area", "profile", "birth_week", "ogrs3", "sanctions")}
-    return Followed(0, 2, columns, {0: now, 4: inside, 28: inside, 52: now}, (now, other), now, done)
+    return Followed(0, 2, columns, {0: now, 4: inside, 28: inside, 52: now}, (one, other), truth, done)

@@ -19,7 +19,15 @@ from run_folder import OPTIONS, contents, interrupted, iomsim, manifest, wrong
 from experiments.decisions.audit.answer import Answer
 from experiments.decisions.audit.followed import AMONG, OUTCOMES, follow
 from experiments.decisions.audit.matrices import matrices, with_library
-from experiments.decisions.audit.measures import EVERYBODY, HINDSIGHT, HINDSIGHT_OF_ALL, MEASURES, MISSED, Address
+from experiments.decisions.audit.measures import (
+    EVERYBODY,
+    HINDSIGHT,
+    HINDSIGHT_OF_ALL,
+    MEASURES,
+    MISSED,
+    Address,
+    measured,
+)  # fmt: skip
 from experiments.decisions.audit.pictures import all_pictures
 from experiments.decisions.audit.replicates import Task
 from experiments.decisions.audit.replicates import audited as audit
@@ -28,6 +36,7 @@ from experiments.reports.asked import Asked
 from experiments.reports.figures import WIDTH, draw
 from scenarios import library_names, load
 from sim import simulate
+from sim.knowledge import drawn_values
 from sim.replicate import make_pool
 from sim.tables import tables
 
@@ -138,6 +147,15 @@ def test_a_lottery_has_in_common_what_chance_makes() -> None:
     chance = 40 / found.figures[:, at[Address("register", "those it may hold", "people", "")]]
     assert abs((shares - chance).mean()) < 4 * (shares - chance).std(ddof=1) / 30**0.5
     assert 0.05 < chance.mean() < 0.2
+
+
+def test_two_replicates_share_a_draw_of_what_is_not_known() -> None:
+    scenario = with_library(load("teaching"))
+    values = drawn_values(scenario, 7, 1)
+    followed = follow(values, tables(values, scheme=False), 0, 8, seed=7, replicate=3)
+    for where, value in measured(followed, matrices(scenario, "iom"), values).items():
+        ours = audited().values(where.measure, where.matrix, where.among, key=where.group)[3]
+        assert ours == value or (np.isnan(ours) and np.isnan(value)), where
 
 
 def test_threads_change_no_byte(tmp_path: Path) -> None:

@@ -122,10 +122,14 @@ def test_churn_is_who_would_not_be_on_a_list_drawn_up_anew() -> None:
 
 
 def test_assessors_who_differ_change_a_list_by_the_places_that_change_hands() -> None:
-    # The second takes A for B: by tiering A and C are then picked in place of B and C; Norfolk's two stay.
+    # By tiering (227, 351, 265) B and C are on the list. The first assessor, who takes A for C and C for A, has B and A;
+    # the second, who takes A for B and B for A, has A and C. In truth, where B is C and C is B, it is B and C again.
     assert figure("probation_tiering", "two_assessors") == 0.5
-    assert figure("norfolk_type", "two_assessors") == 0.0
+    assert figure("probation_tiering", "assessed_anew") == 0.5
     assert figure("probation_tiering", "assessed_truly") == figure("probation_tiering", "lost_by_error") == 0.0
+    # By Norfolk's (53, 36, 8) it is A and B; in truth A and C, who do 700 days of harm and not 400.
+    assert figure("norfolk_type", "assessed_truly") == 0.5
+    assert figure("norfolk_type", "lost_by_error") == pytest.approx(0.3)
     # A matrix that reads no needs has no such figure.
     assert Address("candidates", "ogrs3_threshold", "two_assessors", "") not in figures()
 
