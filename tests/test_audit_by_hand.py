@@ -1,5 +1,6 @@
 """An audit of three people made by hand: every score, and what follows from it, worked out here."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -122,7 +123,7 @@ def test_churn_is_who_would_not_be_on_a_list_drawn_up_anew() -> None:
 
 
 def test_assessors_who_differ_change_a_list_by_the_places_that_change_hands() -> None:
-    # By tiering (227, 351, 265) B and C are on the list. The first assessor, who takes A for C and C for A, has B and A;
+    # By tiering (227, 351, 265) B and C are on the list. The first assessor, who takes A for C and C for A, has B, A;
     # the second, who takes A for B and B for A, has A and C. In truth, where B is C and C is B, it is B and C again.
     assert figure("probation_tiering", "two_assessors") == 0.5
     assert figure("probation_tiering", "assessed_anew") == 0.5
@@ -142,6 +143,10 @@ def test_ties_are_those_whom_chance_let_in() -> None:
     assert figure("norfolk_type", "tied") == 0.0
     # Teaching's own threshold is 40: A's 53 reach it, B's 36 don't.
     assert figure("norfolk_type", "at_threshold") == 0.5
+    own, *others = MATRICES
+    for threshold, share in ((36, 1.0), (37, 0.5), (54, 0.0)):
+        found = measured(three_followed(), (replace(own, threshold=threshold), *others), VALUES)
+        assert found[Address("candidates", "norfolk_type", "at_threshold", "")] == share
 
 
 def test_whom_a_list_holds_is_told_by_group() -> None:
