@@ -12,7 +12,7 @@ from sim.events import note
 from sim.outcomes import NEVER
 from sim.parameters import FLAGS
 from sim.people import AT_LIBERTY, IN_POOL, LICENCE, allocate
-from sim.replicate import lengths
+from sim.pools import lengths
 from sim.scores import KEPT_OUT, NOTHING, Scores, scores
 from sim.state import ATTRIBUTED, PROVEN, record_of
 from sim.tables import tables

@@ -37,7 +37,7 @@ from experiments.reports.figures import WIDTH, draw
 from scenarios import library_names, load
 from sim import simulate
 from sim.knowledge import drawn_values
-from sim.replicate import make_pool
+from sim.pools import make_pool
 from sim.tables import tables
 
 PLACES = ("--places", "8")

@@ -9,10 +9,10 @@ from runs import SEED, Course, pool_of
 
 from scenarios import load
 from sim.arms import Segment, segments, times
+from sim.courses import run_arm
 from sim.events import unpacked
 from sim.outcomes import KIND
 from sim.processes import meeting
-from sim.replicate import run_arm
 from sim.scores import NOTHING, assessed_anew, meeting_weeks, scores, truly
 from sim.state import At
 from sim.streams import WEEK_OFFSET

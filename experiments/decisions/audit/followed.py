@@ -8,9 +8,10 @@ import numpy as np
 
 from sim import money
 from sim.arms import Segment, times
+from sim.courses import run_arm
 from sim.events import unpacked
 from sim.outcomes import KIND
-from sim.replicate import Pool, make_pool, run_arm
+from sim.pools import Pool, make_pool
 from sim.scenario import Values
 from sim.scores import KEPT_OUT, NO_CONSENT, NO_TRIGGER, NOT_REFERRED, NOTHING, Scores, assessed_anew, scores, truly
 from sim.scores import meeting_weeks as weeks_due

@@ -1,10 +1,7 @@
 """Audit every replicate over threads: a result depends on scenario, seed, replicate and draw alone."""
 
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
-from queue import SimpleQueue
 from threading import Event
 from typing import Any
 
@@ -18,6 +15,7 @@ from experiments.reports.bar import Progress
 from sim.knowledge import drawn_values
 from sim.scenario import Scenario
 from sim.tables import tables
+from sim.threads import cores, spread
 
 Batch = Sequence[int]  # replicates of one draw
 
@@ -47,7 +45,9 @@ def audited(task: Task, asked: Asked, progress: Progress) -> Audit:
     found: dict[int, dict[Address, float]] = {}
     examples: dict[int, Followed] = {}
 
-    def one(batch: Batch, stopped: Event) -> int:
+    stopped = Event()
+
+    def one(batch: Batch) -> int:
         values = drawn_values(task.scenario, asked.seed, batch[0] // 2 if asked.parameters == "drawn" else None)
         p = tables(values, scheme=False)
         for replicate in batch:
@@ -60,26 +60,10 @@ def audited(task: Task, asked: Asked, progress: Progress) -> Audit:
         return len(batch)
 
     batches = [range(first, min(first + 2, asked.replicates)) for first in range(0, asked.replicates, 2)]
-    _over_threads(one, batches, asked.workers, progress)
+    done = 0
+    for many in spread(one, batches, asked.workers or cores(), stopped):
+        done += many
+        progress(done, asked.replicates)
     addresses = tuple(found[0])
     figures = np.array([[found[replicate][where] for where in addresses] for replicate in range(asked.replicates)])
     return Audit(addresses, figures, examples[0])
-
-
-def _over_threads(
-    one: Callable[[Batch, Event], int], batches: Sequence[Batch], workers: int | None, progress: Progress
-) -> None:
-    """Run batches over threads; stop soon after an interrupt or a fault."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    stopped, done, all_of = Event(), 0, sum(len(batch) for batch in batches)
-    pool = ThreadPoolExecutor(workers or cores)
-    finished: SimpleQueue[Future[int]] = SimpleQueue()
-    try:
-        for batch in batches:
-            pool.submit(one, batch, stopped).add_done_callback(finished.put)
-        for _ in batches:
-            done += finished.get().result()
-            progress(done, all_of)
-    finally:
-        stopped.set()
-        pool.shutdown(wait=False, cancel_futures=True)

@@ -8,7 +8,7 @@ from typing import Any
 from experiments.decisions.audit import page, store
 from experiments.decisions.audit.answer import Answer
 from experiments.decisions.audit.followed import NEEDED, list_weeks
-from experiments.decisions.audit.matrices import RECALLED, matrices, with_library
+from experiments.decisions.audit.matrices import matrices, with_library
 from experiments.decisions.audit.replicates import Task, audited
 from experiments.reports import folder as folders
 from experiments.reports import provenance
@@ -16,8 +16,8 @@ from experiments.reports.asked import Asked
 from experiments.reports.bar import Bar
 from experiments.reports.resolved import Sources
 from experiments.reports.runs import SUMMARY, finish, write_manifest, write_scenario
-from scenarios import register
 from scenarios.faults import Fault, Origin, ScenarioError, nearest, said
+from sim.results import shares_of
 from sim.scenario import Scenario
 
 
@@ -57,11 +57,7 @@ def task_of(scenario: Scenario, cohort: str | None, places: int | None) -> Task:
 
 def _about(task: Task, asked: Asked) -> dict[str, Any]:
     """Return what the manifest says of this audit."""
-    rows = register.graded(register.rows(task.scenario))
-
-    def share(*grades: str) -> float:
-        return sum(row.grade in grades for row in rows) / len(rows)
-
+    assumed, recalled = shares_of(task.scenario)
     return {
         "command": "audit",
         "scenario": task.scenario.name,
@@ -72,8 +68,8 @@ def _about(task: Task, asked: Asked) -> dict[str, Any]:
         "seed": asked.seed,
         "replicates": asked.replicates,
         "parameters": asked.parameters,
-        "assumed_share": share(register.ASSUMPTION, RECALLED),
-        "recalled_share": share(RECALLED),
+        "assumed_share": assumed,
+        "recalled_share": recalled,
         "warnings": [],
     }
 
