@@ -30,6 +30,8 @@ ONLY = {
     "typer": ("experiments/cli.py", "experiments/commands/"),
     "scipy": ("sim/distributions.py", "experiments/", "calibration/"),
     "numba": ("sim/kernel.py", "sim/groups.py"),
+    "xlsxwriter": ("experiments/reports/workbook.py",),
+    "weasyprint": ("experiments/briefing/pdf.py",),
 }
 # Lower layers first; a file of ``sim`` imports from its own layer or below. Processes don't import each other.
 LAYERS = (

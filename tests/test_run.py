@@ -19,7 +19,8 @@ from experiments.reports.store import Saved
 from scenarios import library_names, load
 from sim.outcomes import OUTCOMES
 
-FILES = {"scenario.toml", "manifest.json", "outcomes.parquet", "weekly.parquet", "summary.csv", "report.html"}
+FILES = {"scenario.toml", "manifest.json", "outcomes.parquet", "weekly.parquet", "summary.csv", "report.html",
+         "tables.xlsx"}  # fmt: skip
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.reports import tables
+from experiments.reports import tables, workbook
 from experiments.reports.answer import Answer, day, period
 from experiments.reports.figures import Picture
 from experiments.reports.figures import write as write_picture
@@ -103,7 +103,7 @@ def drawn(pictures: Iterable[Picture], folder: Path) -> list[dict[str, str]]:
 
 
 def write_page(folder: Path, template: Path, context: dict[str, Any]) -> None:
-    """Write a folder's report from a template."""
+    """Write a folder's report from a template, and every table that it holds as a workbook."""
     environment = Environment(
         loader=FileSystemLoader([template.parent, _HERE]),
         autoescape=True,
@@ -113,6 +113,7 @@ def write_page(folder: Path, template: Path, context: dict[str, Any]) -> None:
     )
     text = environment.get_template(template.name).render(context)
     (folder / REPORT).write_text(text.rstrip() + "\n", encoding="utf-8")
+    workbook.beside(folder, context)
 
 
 def render(folder: Path) -> Answer:

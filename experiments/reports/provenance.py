@@ -10,7 +10,7 @@ from typing import Any
 
 from experiments.reports.folder import PROGRAM
 
-PACKAGES = ("numpy", "numba", "llvmlite", "scipy", "pyarrow", "pydantic", "matplotlib", "jinja2")
+PACKAGES = ("numpy", "numba", "llvmlite", "scipy", "pyarrow", "pydantic", "matplotlib", "jinja2", "xlsxwriter")
 _ROOT = Path(__file__).resolve().parents[2]
 
 
