@@ -90,7 +90,7 @@ def test_the_folder_holds_what_its_manifest_names() -> None:
     assert len(scenarios) == 4
     assert written.keys() == figures | scenarios | {
         "4-kept/sources.toml", "manifest.json", "outcomes.parquet", "summary.csv", "report.html",
-        "tables.xlsx",
+        "tables.xlsx", "briefing.html",
     }  # fmt: skip
     assert sorted(written) == said["files"]
     assert said["sha256"].keys() == {"outcomes.parquet", "4-kept/sources.toml", *scenarios}

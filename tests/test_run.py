@@ -20,7 +20,7 @@ from scenarios import library_names, load
 from sim.outcomes import OUTCOMES
 
 FILES = {"scenario.toml", "manifest.json", "outcomes.parquet", "weekly.parquet", "summary.csv", "report.html",
-         "tables.xlsx"}  # fmt: skip
+         "tables.xlsx", "briefing.html"}  # fmt: skip
 
 
 @cache

@@ -14,4 +14,5 @@ COMMANDS = (
     "assure",
     "audit",
     "report",
+    "briefing",
 )

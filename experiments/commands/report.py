@@ -1,4 +1,4 @@
-"""Make the report and its pictures anew from a folder's files."""
+"""Make the report, its tables and pictures, and the briefing anew from a folder's files."""
 
 from importlib import import_module
 from pathlib import Path
@@ -21,16 +21,18 @@ PAGES = {
 
 
 def report(folder: Folder) -> None:
-    """Make report.html and the figures anew from a folder's files: the same files, the same bytes."""
+    """Make the report, its tables and figures, and the briefing anew from a folder's files, to the same bytes."""
     from experiments.reports.folder import damage, read_manifest  # noqa: PLC0415 - keeps --help quick
     from scenarios.faults import Fault, Origin, ScenarioError  # noqa: PLC0415 - as above
 
     if sentence := damage(Path(folder)):
         raise ScenarioError([Fault(Origin(folder), sentence)])
+    from experiments.briefing.page import write_beside  # noqa: PLC0415 - as above
     from experiments.reports.page import REPORT  # noqa: PLC0415 - as above
 
     try:
         import_module(PAGES[read_manifest(Path(folder))["command"]]).render(Path(folder))
+        write_beside(Path(folder))
     except OSError as error:
         reason = f"the report can't be written: {error.strerror or error}"
         raise ScenarioError([Fault(Origin(folder), reason)]) from None

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from experiments.briefing.page import write_beside
 from experiments.comparison import page, summary
 from experiments.comparison.answer import Comparison
 from experiments.comparison.store import Compared, told_apart
@@ -108,6 +109,7 @@ def written(
         write_manifest(part, manifest)
         summary.write(Compared.read(part), part / SUMMARY)
         found = page.render(part)
+        write_beside(part)
         finish(part, manifest)
         _ = found.plain, found.lines  # what is to be said is read before the folder moves
     return found

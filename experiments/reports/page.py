@@ -102,8 +102,8 @@ def drawn(pictures: Iterable[Picture], folder: Path) -> list[dict[str, str]]:
     ]
 
 
-def write_page(folder: Path, template: Path, context: dict[str, Any]) -> None:
-    """Write a folder's report from a template, and every table that it holds as a workbook."""
+def rendered(template: Path, context: dict[str, Any]) -> str:
+    """Return a page from a template, which may use the parts that every page has."""
     environment = Environment(
         loader=FileSystemLoader([template.parent, _HERE]),
         autoescape=True,
@@ -111,8 +111,12 @@ def write_page(folder: Path, template: Path, context: dict[str, Any]) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    text = environment.get_template(template.name).render(context)
-    (folder / REPORT).write_text(text.rstrip() + "\n", encoding="utf-8")
+    return environment.get_template(template.name).render(context).rstrip() + "\n"
+
+
+def write_page(folder: Path, template: Path, context: dict[str, Any]) -> None:
+    """Write a folder's report from a template, and every table that it holds as a workbook."""
+    (folder / REPORT).write_text(rendered(template, context), encoding="utf-8")
     workbook.beside(folder, context)
 
 

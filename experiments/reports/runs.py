@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from experiments.briefing.page import write_beside
 from experiments.reports import folder as folders
 from experiments.reports import page, provenance, store, summary
 from experiments.reports.answer import Answer
@@ -80,6 +81,7 @@ def written(scenario: Scenario, asked: Asked, folder: Path, sources: Sources, *,
         saved = store.Saved.read(part)
         summary.write(saved, part / SUMMARY)
         answer = page.render(part)
+        write_beside(part)
         finish(part, manifest)
         _ = answer.plain, answer.lines  # what is to be said is read before the folder moves
     return answer

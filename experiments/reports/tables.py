@@ -291,8 +291,8 @@ def assumptions(saved: Saved) -> Table:
         (
             row.meaning,
             row.path,
-            _value(row),
-            _range(row),
+            value_of(row),
+            range_of(row),
             f"{register.relative_width(row):.1f}",
             row.grade,
             row.source,
@@ -308,13 +308,15 @@ def assumptions(saved: Saved) -> Table:
     return Table(caption, (header[0], "path", "value", *header[3:]), rows, numeric=False)
 
 
-def _value(row: register.Row) -> str:
+def value_of(row: register.Row) -> str:
+    """Write a number of the register; of several, only that they are."""
     if not isinstance(row.value, int | float):
         return "several"
     return f"{row.value:,}" if abs(row.value) >= _THOUSAND else f"{row.value:g}"
 
 
-def _range(row: register.Row) -> str:
+def range_of(row: register.Row) -> str:
+    """Write a number's range, of several a factor's."""
     if row.low is None or row.high is None:
         return "–"
     return f"{'× ' if isinstance(row.value, list | dict) else ''}{row.low:g} to {row.high:g}"

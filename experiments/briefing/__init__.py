@@ -1,0 +1,1 @@
+"""Brief a commissioner: five questions, each answered from the result folders that can."""
