@@ -1,36 +1,41 @@
 """Name the weakest evidence behind an answer: assumptions first, then what is recalled, the widest ranges first."""
 
-import re
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from experiments.reports.tables import Table, range_of, value_of
 from scenarios import register
 from scenarios.register import Row
 from sim.scenario import Scenario
 
+Paths = tuple[str, ...]  # where * is any word or words
+
 # Where the numbers stand that a figure is worked out from.
-VALUE = re.compile(
-    r"effects\.|scheme\.|needs\.|careers\.|recall\.|profiles\.|services\.\w+\.(p_|cost_week|places)"
-    r"|offence_types\.\w+\.(multiplier|cost_|p_)"
+VALUE = (
+    *("effects.*", "scheme.*", "needs.*", "careers.*", "recall.*", "profiles.*"),
+    *("services.*.p_*", "services.*.effect", "services.*.places", "services.*.duration_weeks"),
+    *("offence_types.*.multiplier", "offence_types.*.cost_*", "offence_types.*.p_*"),
 )
-MONEY = re.compile(
-    r"money\.|tags\.|recall\.|justice\.|roles\.\w+\.(cost_year|vacancy|sickness|fte_)|services\.\w+\.(cost_week|scheme_)"
+MONEY = (
+    *("money.*", "tags.*", "recall.*", "justice.*"),
+    *("roles.*.cost_year", "roles.*.fte_*", "roles.*.sickness", "roles.*.leave_rate", "roles.*.recruit_weeks"),
+    *("services.*.cost_week", "services.*.scheme_places"),
 )
 _NAMED = 3
 _LISTED = 6
 
 
-def weakest(scenarios: Iterable[Scenario], used: re.Pattern[str], n: int) -> list[Row]:
+def weakest(scenarios: Iterable[Scenario], used: Paths, n: int) -> list[Row]:
     """Return the weakest numbers of some scenarios that a figure uses; of one that several share, the first's."""
     found: dict[str, Row] = {}
     for scenario in scenarios:
         for row in register.graded(register.rows(scenario)):
-            if row.grade in {"A", "R"} and used.match(row.path):
+            if row.grade in {"A", "R"} and any(fnmatchcase(row.path, path) for path in used):
                 found.setdefault(row.path, row)
     return register.weakest(found.values(), n)
 
 
-def named(scenarios: Iterable[Scenario], used: re.Pattern[str]) -> list[str]:
+def named(scenarios: Iterable[Scenario], used: Paths) -> list[str]:
     """Write the three weakest numbers that a figure uses."""
     return [f"{row.meaning} ({_behind(row)})" for row in weakest(scenarios, used, _NAMED)]
 
@@ -43,7 +48,7 @@ def _graded(row: Row) -> str:
     return row.grade if row.grade == register.ASSUMPTION else f"{row.grade}, {row.source}"
 
 
-def listed(scenarios: Iterable[Scenario], used: re.Pattern[str]) -> Table:
+def listed(scenarios: Iterable[Scenario], used: Paths) -> Table:
     """Set out the weakest numbers that a figure uses."""
     rows = [
         (row.meaning, row.path, value_of(row), range_of(row), _graded(row)) for row in weakest(scenarios, used, _LISTED)
