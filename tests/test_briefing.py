@@ -9,16 +9,19 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import numpy as np
 import pytest
 from outline import stands_alone
 from output_schema import SCHEMA, broken
 from run_folder import contents, iomsim, ran, wrong
 
 from experiments.briefing import files, page, pdf
+from experiments.briefing.compare import _first, _next
 from experiments.briefing.kinds import KINDS
 from experiments.briefing.page import Answered, Briefing, as_html, brief
 from experiments.briefing.questions import QUESTIONS, Fit, Said
 from experiments.commands import COMMANDS
+from experiments.comparison.ranking import ranked
 from experiments.reports.answer import Answer
 from experiments.reports.store import Saved
 from experiments.reports.tables import Table
@@ -135,6 +138,20 @@ def test_a_comparison_with_stopping_answers_both_halves() -> None:
     assert "going on with teaching instead of stopping" in renewing
     assert "expand" in expanding
     assert "more over teaching" in expanding
+
+
+def test_the_first_is_sure_only_where_luck_does_not_hide_what_is_not_known() -> None:
+    ranking = ranked(
+        ["a", "b"], [np.arange(40.0), np.arange(40.0) - 1 - np.arange(40) % 2], np.arange(40) // 2, least=False
+    )
+    assert ranking.pairs[0].is_hidden
+    assert _first(ranking) == "a has the most net social value."
+    plain = np.repeat(np.arange(20.0), 2)
+    ranking = ranked(["a", "b"], [plain, np.full(40, 4.5)], np.arange(40) // 2, least=False)
+    assert _first(ranking) == "a has the most net social value (probability 75 %)."
+    assert "is better can't be told from this evidence: a is" in _next(ranking.pairs[0])
+    ranking = ranked(["a", "b"], [plain, plain], np.arange(40) // 2, least=False)
+    assert _next(ranking.pairs[0]) == "a and b differ in no replicate: nothing tells them apart."
 
 
 def test_a_moved_folder_makes_the_same_bytes(tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ LIGHT = [
     ("show", "baseline"),
     ("evidence", "--help"),
     ("compare", "--help"),
+    ("assure", "--help"),
     ("audit", "--help"),
+    ("briefing", "--help"),
 ]
 
 

@@ -1,5 +1,6 @@
 """Answer the commissioner's questions from a folder of ``iomsim compare``: scenarios on common luck."""
 
+import math
 from pathlib import Path
 
 from experiments.briefing import payers, weakest
@@ -17,9 +18,9 @@ from experiments.briefing.wording import (
     worth_knowing,
 )
 from experiments.comparison.answer import Comparison
-from experiments.comparison.lines import order_line
+from experiments.comparison.lines import chance, order_line
 from experiments.comparison.measures import BENEFIT
-from experiments.comparison.ranking import Pair, is_told
+from experiments.comparison.ranking import Pair, Ranking, is_told
 from experiments.comparison.store import Compared
 from experiments.reports.answer import day, period
 from experiments.reports.figures import Picture
@@ -84,7 +85,7 @@ def renew(found: Comparison) -> Said:
     told = {name: between(compared, name, best, base) for name in (SOCIAL, COST, HARM)}
     of = f"{best}, the better of what is larger," if len(larger) > 1 else best
     expand = verdict(
-        told[SOCIAL], f"expanding to {best}", "not expanding", "Whether to expand", f"{of} over {base_name}"
+        told[SOCIAL], f"expanding to {best}", f"not expanding to {best}", "Whether to expand", f"{of} over {base_name}"
     )
     sentences.append(expand)
     if not stopped:
@@ -112,11 +113,19 @@ def package(found: Comparison) -> Said:
     left = f" {len(rows) - _MOST} more stand in the folder's report." if len(rows) > _MOST else ""
     return Said(
         Fit.ASKED,
-        [found.sentences[0], _next(pair)],
+        [_first(ranking), _next(pair)],
         weakest.named(found.compared.scenarios, weakest.VALUE),
         [order_line(BENEFIT, ranking), _BUDGET],
         table=Table(caption + left, header, rows[:_MOST]),
     )
+
+
+def _first(ranking: Ranking) -> str:
+    """Name the first, and how sure that is, unless luck hides what isn't known."""
+    name = ranking.order[0]
+    found = ranking.probability[name]
+    sure = f" (probability {chance(found)})" if math.isfinite(found) and not ranking.pairs[0].is_hidden else ""
+    return f"{name} has the most net social value{sure}."
 
 
 def _is_open(pair: Pair) -> bool:
