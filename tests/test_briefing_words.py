@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.briefing import payers, weakest
+from experiments.briefing import assure, payers, weakest
 from experiments.briefing.questions import Question
 from experiments.briefing.wording import SOCIAL, cost_and_harm, listing, verdict, worth_knowing
+from experiments.decisions.assurance.shares import Chance
 from experiments.reports.lines import MEASURES, Told
 from experiments.reports.store import Read
 from scenarios import load, register
@@ -214,3 +215,19 @@ def test_small_words() -> None:
     there = Question("x", "X?", "iomsim run S")
     assert there.unasked == "This evidence doesn't ask it: iomsim run S does."
     assert replace(there, typed="iomsim foresee S").unasked.endswith("does (not in this version yet).")
+
+
+@pytest.mark.parametrize(
+    ("useless", "seen", "words"),
+    [
+        (Chance(4.0, 1.0, 9.0, 100), Chance(50.0, 40.0, 60.0, 100), "Not alone: "),
+        (Chance(0.0, 0.0, 3.7, 100), Chance(0.0, 0.0, 3.7, 100), "It can't be told from this evidence: "),
+        (Chance(0.0, 0.0, 3.7, 100), Chance(50.0, 40.0, 60.0, 100), "More than by selection alone: "),
+    ],
+)
+def test_a_reported_fall_is_trusted_only_where_a_useless_scheme_seldom_reports_as_much(
+    useless: Chance, seen: Chance, words: str
+) -> None:
+    said = assure._verdict(52.9, useless, seen)
+    assert said.startswith(words)
+    assert "is selection" not in said

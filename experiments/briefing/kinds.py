@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.briefing import compare, run
+from experiments.briefing import assure, compare, run
 from experiments.briefing.questions import Said
 
 
@@ -26,4 +26,5 @@ KINDS = {
         compare.headline,
         {"renew": compare.renew, "package": compare.package, "payers": compare.pay, "evidence": compare.evidence},
     ),
+    "assure": Kind(assure.read, assure.headline, {"trust": assure.trust}),
 }

@@ -105,8 +105,7 @@ def agreement(audited: Audited) -> Table:
     ]
     caption = (
         "Share of the places that two lists give to the same people (people in common over places), and share of a "
-        "list that is on no other, the lottery's left out. What a list has in common with the lottery's, chance made; "
-        "a lottery that gives no points goes by the tie-break, and so has more in common with lists of many ties."
+        "list that is on no other, the lottery's left out. What a list has in common with the lottery's, chance made."
     )
     return Table(caption, ("", *(one.label for one in found), "on no other list"), rows)
 
