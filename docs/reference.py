@@ -93,7 +93,7 @@ def outcomes() -> str:
 def kind_of(parameter: Parameter) -> str:
     """Say in words what a value is."""
     match parameter.kind:
-        case "choice":
+        case "choice" | "word":
             return "one of " + ", ".join(f"`{choice}`" for choice in parameter.choices)
         case "reference":
             return f"a name in `{parameter.of}`"

@@ -13,7 +13,7 @@ from sim.parameters import LISTS, SECTIONS, Parameter, UnknownPathError, find
 # the money are the world, and who is in a list is its shape: those stay as they are.
 SECTIONS_THAT_CHANGE = ("justice", "recall", "scheme", "tags", "channels", "effects")
 LISTS_THAT_CHANGE = ("services", "roles", "cohorts")
-_FIXED_KINDS = ("text",)  # labels and payers
+_FIXED_KINDS = ("text", "word")  # labels, and who pays
 _FIXED_VALUES = ("services.need",)  # a service that works on another need is another service
 
 

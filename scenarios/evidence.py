@@ -18,7 +18,8 @@ GRADES: dict[str, str] = {  # the best first
     "R": "recalled, not read: a placeholder",
     "A": "an assumption",
 }
-NUMERIC = ("number", "integer", "vector", "map")  # kinds that carry evidence
+NUMERIC = ("number", "integer", "vector", "map")
+WITH_EVIDENCE = (*NUMERIC, "word")  # kinds that carry evidence
 
 
 class EvidenceTable(BaseModel):
@@ -48,7 +49,7 @@ _EXPECTED = {
 
 def takes_evidence(parameter: Parameter) -> bool:
     """Say whether a parameter's value may carry evidence."""
-    return parameter.kind in NUMERIC
+    return parameter.kind in WITH_EVIDENCE
 
 
 def is_evidence(parameter: Parameter, written: Any) -> bool:
@@ -74,7 +75,11 @@ def read_evidence(
             else:
                 sentences.append(f"{path}: {key} is not part of a value's evidence{nearest(key, KEYS)}")
         return PLAIN, sentences
-    if "value" in written:
+    if parameter.kind not in NUMERIC:
+        if beside.keys() & {"low", "high", "distribution"}:
+            word = said(written.get("value"))
+            sentences.append(f"{path}: {word} is a word; expected no low, high or distribution beside it")
+    elif "value" in written:
         sentences += _range_faults(path, parameter, written["value"], evidence, named="distribution" in beside)
     sentences += _source_faults(path, evidence, list(sources))
     return evidence, sentences

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scenarios.evidence import GRADES, takes_evidence
+from scenarios.evidence import GRADES, NUMERIC, takes_evidence
 from sim.parameters import LISTS, SECTIONS, TOP, find
 from sim.scenario import Scenario, Values
 
@@ -17,7 +17,7 @@ ASSUMPTION = "A"
 class Row:
     """One value and what stands behind it.
 
-    ``grade`` is empty for words and choices, which are no evidence. ``path`` of a dated change
+    ``grade`` is empty for text and choices, which are no evidence. ``path`` of a dated change
     ends in ``@`` and its week. ``low`` and ``high`` of a vector or map are factors on it.
     """
 
@@ -86,18 +86,18 @@ def draw(scenario: Scenario, n: int, seed: int) -> list[Values]:
 
 
 def graded(register: Iterable[Row]) -> list[Row]:
-    """Return the rows that are evidence: numbers."""
-    return [row for row in register if row.grade]
+    """Return the rows of numbers; who pays has a grade, and is no number."""
+    return [row for row in register if row.grade and find(row.path.partition("@")[0]).kind in NUMERIC]
 
 
 def counts(register: Iterable[Row]) -> dict[str, int]:
-    """Count the graded values by grade, the best first."""
-    counted = Counter(row.grade for row in register)
+    """Count the numbers by grade, the best first."""
+    counted = Counter(row.grade for row in graded(register))
     return {grade: counted[grade] for grade in GRADES}
 
 
 def assumed_share(register: Iterable[Row]) -> float:
-    """Return the share of graded values that are assumptions."""
+    """Return the share of numbers that are assumptions."""
     counted = counts(register)
     return counted[ASSUMPTION] / max(1, sum(counted.values()))
 

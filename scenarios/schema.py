@@ -31,12 +31,11 @@ _PLAIN: dict[str, Any] = {
 
 
 @lru_cache(maxsize=512)
-def _with_evidence(kind: str, low: float, high: float, length: int) -> Any:
-    """Return the type of a value that may carry evidence; the same kind and bounds share one."""
-    plain = _value_type(Parameter("value", kind, "", "", low, high, length=length))
-    table = create_model(
-        f"{kind} {low:g} to {high:g}{f' x {length}' if length else ''}", __base__=EvidenceTable, value=(plain, ...)
-    )
+def _with_evidence(kind: str, low: float, high: float, length: int, choices: tuple[str, ...]) -> Any:
+    """Return the type of a value that may carry evidence; the same kind, bounds and words share one."""
+    plain = _value_type(Parameter("value", kind, "", "", low, high, length=length, choices=choices))
+    of = ", ".join(choices) or f"{low:g} to {high:g}{f' x {length}' if length else ''}"
+    table = create_model(f"{kind} {of}", __base__=EvidenceTable, value=(plain, ...))
     return plain | table
 
 
@@ -60,7 +59,7 @@ def _value_type(parameter: Parameter) -> Any:
             return several
         case "map":
             return dict[str, several] if parameter.length else dict[str, number]
-        case "choice":
+        case "choice" | "word":
             return Literal[parameter.choices]
         case "criteria":
             return dict[Name, _model("Criterion", CRITERION)]  # type: ignore[misc]
@@ -131,7 +130,7 @@ def _file_fields(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
             continue
         kind = _value_type(parameter)
         if takes_evidence(parameter):
-            kind = _with_evidence(parameter.kind, parameter.low, parameter.high, parameter.length)
+            kind = _with_evidence(parameter.kind, parameter.low, parameter.high, parameter.length, parameter.choices)
         fields[parameter.name] = _optional(kind, f"{parameter.meaning} ({parameter.unit})")
     return fields
 

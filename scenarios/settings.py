@@ -21,7 +21,7 @@ def _parsed(path: str, text: str) -> Any:
     except tomllib.TOMLDecodeError:
         pass
     try:
-        plain = find(path.partition("@")[0]).kind in {"text", "choice", "reference", "date"}
+        plain = find(path.partition("@")[0]).kind in {"text", "choice", "word", "reference", "date"}
     except UnknownPathError:
         plain = True
     if plain:

@@ -6,6 +6,7 @@ from typing import Any
 from scenarios.faults import nearest, said
 from scenarios.layers import TOP_KEYS
 from scenarios.lines import Way
+from scenarios.payers import head_of
 from scenarios.schema import Found
 from sim.parameters import BIG, CRITERION, LISTS, SECTIONS, Parameter, UnknownPathError, find
 
@@ -40,7 +41,7 @@ def expected(parameter: Parameter) -> str:
         case "map":
             each = f"lists of {parameter.length} numbers, each" if parameter.length else "numbers"
             return f"a table of {each}{bounds}{unit}, by name of {parameter.of or 'year'}"
-        case "choice":
+        case "choice" | "word":
             return f"one of {', '.join(parameter.choices)}"
         case "reference":
             return f"a name in {parameter.of}"
@@ -105,7 +106,15 @@ def _sentence(kind: str, way: Way, given: Any) -> str:
     where = _inside(".".join(leaf), rest)
     if kind in {"too_short", "too_long"}:
         return f"{where} has {len(given)} numbers; expected {expected(parameter)}"
-    return f"{where} is {said(given)}; expected {expected(parameter)}"
+    return f"{where} is {said(given)}; expected {expected(parameter)}{_right_word(parameter, given)}"
+
+
+def _right_word(parameter: Parameter, given: Any) -> str:
+    """Name the nearest of a value's words, or the head under which a payer's own name stands."""
+    if parameter.kind != "word" or not isinstance(given, str):
+        return ""
+    head = head_of(given) if parameter.unit == "payer" else ""
+    return f"; the nearest right one is {head}" if head else nearest(given, parameter.choices)
 
 
 def _sibling(way: Way, close: str) -> str:

@@ -306,9 +306,10 @@ def _budget(view: View, k: int | None) -> Any:
     if k is None:
         return sum((_budget(view, place) for place in range(len(who))), np.zeros(view.n))
     total = _scheme(view, k)
-    if who[k] != money.PUBLIC_PAYER:
-        return total
-    return total + _prison(view, None) + _supervision(view, None) + _courts(view, None)
+    for kind, cost in zip(money.PUBLIC, (_prison, _supervision, _courts), strict=True):
+        if view.values["money"][f"{kind}_payer"] == who[k]:
+            total = total + cost(view, None)
+    return total
 
 
 def _social(view: View, _: int | None) -> Any:

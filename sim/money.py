@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.counts import YEAR
+from sim.payers import PAYERS
 from sim.scenario import Values
 
-PUBLIC_PAYER = "Ministry of Justice"  # of prison, supervision and courts
+PUBLIC = ("prison", "supervision", "court")  # what is paid for whoever it is, with a payer of its own each
 NOBODY = 1e-9  # a rest of an FTE below this is no post
 
 
@@ -70,10 +71,11 @@ def factor(money: Values, year: int, what: str) -> float:
 
 
 def payers(values: Values) -> list[str]:
-    """Return who pays: for roles, for the scheme's places, for tags, for public services; each once."""
-    found = [role["payer"] for role in values["roles"].values()]
-    found += [service["scheme_payer"] for service in values["services"].values()]
-    return list(dict.fromkeys([*found, values["tags"]["payer"], PUBLIC_PAYER]))
+    """Return who pays: for roles, for the scheme's places, for tags, for public services; in the order of heads."""
+    found = {role["payer"] for role in values["roles"].values()}
+    found |= {service["scheme_payer"] for service in values["services"].values()}
+    found |= {values["tags"]["payer"], *(values["money"][f"{kind}_payer"] for kind in PUBLIC)}
+    return [head for head in PAYERS if head in found]
 
 
 def _posts(fte: float) -> int:

@@ -10,18 +10,12 @@ same values (``[offence_types.shop_theft]``). Lists are data: add an entry in a 
 
 from dataclasses import dataclass
 
+from sim.payers import CASHABILITY, PAYERS
+
 TASKS = ("supervise", "enforce", "rehabilitate", "protect_victims", "administer")
 TIERS = ("red", "amber", "green")
 FLAGS = ("organised_crime", "modern_slavery", "domestic_abuse")
-CHANNELS = (
-    "services",
-    "priority",
-    "dose",
-    "tag",
-    "release_planning",
-    "enforcement",
-    "detection",
-)
+CHANNELS = ("services", "priority", "dose", "tag", "release_planning", "enforcement", "detection")
 HISTORY_BANDS = ("0", "1-2", "3-6", "7-10", "11-14", "15+")  # previous sanctions
 ROSH = ("low", "medium", "high", "very_high")
 CRITERIA = ("offences", "sanctions", "ogrs3", "needs", "flag", "rosh", "recency", "lottery")
@@ -33,9 +27,10 @@ BIG = 1e9
 class Parameter:
     """One value of a scenario.
 
-    ``kind`` is number, integer, boolean, text, choice, date, reference (a name in the list
-    ``of``), references (names in ``of``), vector (``length`` numbers), or map (a number, or
-    ``length`` numbers, for each named entry of ``of``; entries left out are 0).
+    ``kind`` is number, integer, boolean, text, choice, word (a choice that carries evidence, and holds
+    for the whole run), date, reference (a name in the list ``of``), references (names in ``of``), vector
+    (``length`` numbers), or map (a number, or ``length`` numbers, for each named entry of ``of``; entries
+    left out are 0).
     """
 
     name: str
@@ -76,6 +71,10 @@ def _text(name: str, meaning: str, *, optional: bool = False) -> Parameter:
 
 def _choice(name: str, choices: tuple[str, ...], meaning: str) -> Parameter:
     return Parameter(name, "choice", "name", meaning, choices=choices)
+
+
+def _word(name: str, choices: tuple[str, ...], meaning: str) -> Parameter:
+    return Parameter(name, "word", "payer" if choices is PAYERS else "class", meaning, choices=choices)
 
 
 def _vector(name: str, length: int, unit: str, low: float, high: float, meaning: str) -> Parameter:
@@ -120,13 +119,7 @@ SECTIONS: dict[str, tuple[Parameter, ...]] = {
     ),
     "careers": (
         _number("age_power", "exponent", 0, 2, "power of OGRS3's age coefficients in the rate"),
-        _number(
-            "desistance_need_slope",
-            "per point",
-            0,
-            0.2,
-            "fall in the desistance rate per point of need above none (20 points at most)",
-        ),
+        _number("desistance_need_slope", "per point", 0, 0.2, "fall in the desistance rate per point of need, of 20"),
     ),
     "release": (
         _number("extra", "share", 0, 10, "rise of the rate in the first week after release"),
@@ -189,7 +182,8 @@ SECTIONS: dict[str, tuple[Parameter, ...]] = {
         _integer("weeks", "weeks", 1, 104, "weeks a tag is worn, within the licence"),
         _number("cost_week", "GBP a week", 0, 10_000, "cost of a tag worn"),
         _price_year(),
-        _text("payer", "who pays for tags"),
+        _word("payer", PAYERS, "who pays for tags"),
+        _word("cashability", CASHABILITY, "what a pound less on tags frees"),
     ),
     "channels": tuple(_yes(name, f"the scheme acts through {name.replace('_', ' ')}") for name in CHANNELS),
     "effects": (
@@ -222,10 +216,16 @@ SECTIONS: dict[str, tuple[Parameter, ...]] = {
         _yes("anticipation", "count the cost of anticipating crime in the social value"),
         _number("prison_week", "GBP", 0, 1e5, "a week inside, at prison_price_year"),
         _integer("prison_price_year", "year", 1990, 2040, "prices of prison_week"),
+        _word("prison_payer", PAYERS, "who pays for weeks inside"),
+        _word("prison_cashability", CASHABILITY, "what a pound less on weeks inside frees"),
         _number("supervision_week", "GBP", 0, 1e5, "a week of ordinary supervision"),
         _integer("supervision_price_year", "year", 1990, 2040, "prices of supervision_week"),
+        _word("supervision_payer", PAYERS, "who pays for ordinary supervision"),
+        _word("supervision_cashability", CASHABILITY, "what a pound less on ordinary supervision frees"),
         _number("court_occasion", "GBP", 0, 1e6, "an occasion at court"),
         _integer("court_price_year", "year", 1990, 2040, "prices of court_occasion"),
+        _word("court_payer", PAYERS, "who pays for occasions at court"),
+        _word("court_cashability", CASHABILITY, "what a pound less on occasions at court frees"),
     ),
 }
 
@@ -293,12 +293,13 @@ LISTS: dict[str, tuple[Parameter, ...]] = {
         _text("label", "the name as printed"),
         _reference("need", "needs", "the need it works on"),
         _text("provider", "who delivers"),
-        _text("payer", "who pays for ordinary places"),
+        _word("payer", PAYERS, "who pays for ordinary places, whose money stands in no total"),
         _integer("places", "places", 0, 1_000_000, "ordinary places"),
         _number("background", "arrivals a week", 0, 5000, "clients from outside the pool"),
         _share("kept_share", "part of ordinary places kept for nominals (priority)"),
         _integer("scheme_places", "places", 0, 10_000, "places the scheme pays for"),
-        _text("scheme_payer", "who pays for the scheme's places"),
+        _word("scheme_payer", PAYERS, "who pays for the scheme's places"),
+        _word("scheme_cashability", CASHABILITY, "what a pound less on the scheme's places frees"),
         _integer("duration_weeks", "weeks", 1, 200, "weeks to finish"),
         _chance("p_dropout", "dropping out in a week"),
         _chance("p_success", "finishing lowers the need by a level"),
@@ -312,7 +313,8 @@ LISTS: dict[str, tuple[Parameter, ...]] = {
     "roles": (
         _text("label", "the name as printed"),
         _text("agency", "who employs"),
-        _text("payer", "who pays"),
+        _word("payer", PAYERS, "who pays"),
+        _word("cashability", CASHABILITY, "what a pound less on its posts frees"),
         _choice("works_with", ("nominals", "victims", "scheme"), "whom the role works with"),
         _number("fte_budgeted", "FTE", 0, 500, "posts paid for"),
         _number("fte_in_post", "FTE", 0, 500, "posts that are filled or being filled"),

@@ -3,11 +3,12 @@
 import random
 from typing import Any
 
+from sim.money import PUBLIC
 from sim.parameters import CHANNELS, CRITERIA, FLAGS, ROSH, TASKS
+from sim.payers import CASHABILITY, PAYERS
 
 Values = dict[str, Any]
 BANDS = 6  # of previous sanctions
-PAYER = "the force"
 PRICES = {"price_year": 2024}
 
 
@@ -72,6 +73,18 @@ def live_values(n: int) -> Values:
         **{kind: {name: make(dice, lists) for name in lists[kind]} for kind, make in rows.items()},
     }
     values["changes"] = _changes(dice, values)
+    return _paid(Dice(f"who pays {n}"), values)
+
+
+def _paid(dice: Dice, values: Values) -> Values:
+    """Say of each line of money who pays, and what a pound less frees: by dice of their own."""
+    for role in [*values["roles"].values(), values["tags"]]:
+        role |= {"payer": dice.choice(PAYERS), "cashability": dice.choice(CASHABILITY)}
+    for service in values["services"].values():
+        service |= {"payer": dice.choice(PAYERS), "scheme_payer": dice.choice(PAYERS)}
+        service["scheme_cashability"] = dice.choice(CASHABILITY)
+    for kind in PUBLIC:
+        values["money"] |= {f"{kind}_payer": dice.choice(PAYERS), f"{kind}_cashability": dice.choice(CASHABILITY)}
     return values
 
 
@@ -122,7 +135,6 @@ def _sections(dice: Dice) -> Values:
             "weeks": dice.randint(2, 20),
             "cost_week": 50.0,
             **PRICES,
-            "payer": PAYER,
         },
         "channels": {name: dice.yes(0.8) for name in CHANNELS},
         "effects": {
@@ -279,12 +291,10 @@ def _service(dice: Dice, lists: Values) -> Values:
         "label": "a service",
         "need": dice.choice(lists["needs"]),
         "provider": "somebody",
-        "payer": PAYER,
         "places": dice.randint(30, 90) if busy else dice.randint(1, 8),
         "background": dice.number(17.0, 40.0) if busy else dice.number(0.0, 2.0),
         "kept_share": dice.number(0.1, 0.9),
         "scheme_places": dice.choice([0, dice.randint(1, 4)]),
-        "scheme_payer": PAYER,
         "duration_weeks": dice.randint(1, 16),
         "p_dropout": dice.choice([0.0, dice.number(0.02, 0.3)]),
         "p_success": dice.number(0.2, 1.0),
@@ -305,7 +315,6 @@ def _role(dice: Dice, lists: Values) -> Values:
     return {
         "label": "a role",
         "agency": "somebody",
-        "payer": PAYER,
         "works_with": dice.choice(["nominals", "victims", "scheme"]),
         "fte_budgeted": fte,
         "fte_in_post": dice.choice([fte, 1.0, 2.5]),

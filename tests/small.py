@@ -35,6 +35,7 @@ def value_of(parameter: Parameter) -> Any:
         "boolean": True,
         "text": parameter.name,
         "choice": (*parameter.choices, "")[0],
+        "word": (*parameter.choices, "")[0],
         "date": date(2024, 1, 1),
         "reference": ONLY,
         "references": [],

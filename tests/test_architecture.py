@@ -35,7 +35,7 @@ ONLY = {
 }
 # Lower layers first; a file of ``sim`` imports from its own layer or below. Processes don't import each other.
 LAYERS = (
-    {"kernel", "outcomes", "parameters"},
+    {"kernel", "outcomes", "parameters", "payers"},
     {"elementary", "streams", "scenario", "groups", "heaps"},
     {"distributions", "draws"},
     {"state", "people", "events", "tables", "scans", "knowledge"},

@@ -336,3 +336,29 @@ def test_long_values_are_shortened_and_far_words_get_no_neighbour() -> None:
     assert len(said("x" * 200)) == 60
     assert nearest("zzz", [f"name{number}" for number in range(20)]) == ""
     assert nearest("zzz", ["aa", "bb"]) == "; there are aa, bb"
+
+
+@pytest.mark.parametrize(
+    ("given", "nearest"),
+    [
+        ("Wiltshire Police", "Police"),
+        ("Cheshire Constabulary", "Police"),
+        ("OPCC", "Police and crime commissioner"),
+        ("Prison", "Prisons"),
+        ("Voluntary sector", "Third sector"),
+        ("Swansea Bay Health Board", "NHS"),
+        ("Ministry of Justice", "Probation Service, Prisons or Courts and legal aid, by what it buys"),
+    ],
+)
+def test_a_payers_own_name_is_told_its_head(tmp_path: Path, given: str, nearest: str) -> None:
+    (fault,) = faults_of(child(tmp_path, f'[tags]\npayer = "{given}"'))
+    assert f'line 3: tags.payer is "{given}"; expected one of Police and crime commissioner, Police, ' in fault
+    assert fault.endswith(f"; the nearest right one is {nearest}")
+
+
+def test_a_word_has_a_grade_and_no_range(tmp_path: Path) -> None:
+    word = '{ value = "cashable", low = 0.0, high = 1.0, distribution = "uniform" }'
+    (fault,) = faults_of(child(tmp_path, f"[tags]\ncashability = {word}"))
+    assert fault.endswith('tags.cashability: "cashable" is a word; expected no low, high or distribution beside it')
+    (fault,) = faults_of(child(tmp_path, change(1, "tags.payer", '"NHS"')))
+    assert "tags.payer can't change mid-run" in fault

@@ -1,21 +1,24 @@
 """Money adds up by payer, class and year, and no pound is counted twice."""
 
 import copy
+import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from live import live_values
 
 from experiments.decisions.ledgers import OPTIMISM, Budgets, LedgerError, Line, SocialValue, in_prices_of, optimism
 from experiments.decisions.lines import budgets, social_value
-from experiments.decisions.payers import CASHABILITY, PAYERS, cashability_of, payer_of
 from scenarios import load
 from scenarios.evidence import GRADES
+from scenarios.files import library_names
 from sim import Scenario, simulate
-from sim.money import UnpricedYearError, prices
+from sim.money import PUBLIC, UnpricedYearError, prices
+from sim.payers import CASHABILITY, PAYERS
 from sim.results import Result
 
 SHAPE = (3, 2)  # replicates, years
@@ -26,7 +29,7 @@ PAID = st.builds(
     st.text("abc", min_size=1),
     POUNDS,
     st.sampled_from(list(GRADES)),
-    st.sampled_from([*PAYERS, "A partner"]),
+    st.sampled_from(PAYERS),
     st.sampled_from(CASHABILITY),
 )
 HARM = st.builds(Line, st.just("harm"), POUNDS, st.sampled_from(list(GRADES)))
@@ -48,7 +51,9 @@ def test_payers_classes_and_lines_each_sum_to_the_total(lines: list[Line]) -> No
     for who, pounds in kept.by_payer().items():
         assert np.array_equal(sum(kept.by_cashability(who).values()), pounds)
         assert np.array_equal(pounds, sum((one.pounds for one in lines if one.payer == who), np.zeros(SHAPE)))
-    assert tuple(kept.by_payer())[:8] == PAYERS
+    assert tuple(kept.by_payer()) == PAYERS
+    parts = [kept.part(who, one, scheme=own) for who in PAYERS for one in CASHABILITY for own in (True, False)]
+    assert np.array_equal(sum(parts), total)
 
 
 @given(st.lists(HARM, min_size=1, max_size=4), st.lists(PAID, min_size=1, max_size=4), WHOLE)
@@ -82,7 +87,9 @@ def test_the_ledgers_are_not_added() -> None:
 
 
 def test_harm_has_no_payer_and_a_budget_has_one() -> None:
-    with pytest.raises(LedgerError, match="a line has no payer; expected one of OPCC, Police"):
+    with pytest.raises(
+        LedgerError, match="a line has no payer of these names; expected one of Police and crime commissioner, Police"
+    ):
         Budgets((line(1.0),))
     with pytest.raises(LedgerError, match="a line has a payer; expected harm that nobody pays"):
         SocialValue((line(1.0, "NHS"),), Budgets((line(1.0, "Police"),)), np.ones(2))
@@ -111,29 +118,6 @@ def test_optimism_never_adds_and_worse_evidence_never_costs_less(harm: list[Line
     assert list(OPTIMISM.values()) == sorted(OPTIMISM.values())
 
 
-@pytest.mark.parametrize(
-    ("named", "kind", "head"),
-    [
-        ("Police and crime commissioner", "post", "OPCC"),
-        ("Wiltshire Police", "post", "Police"),
-        ("Ministry of Justice", "prison", "Prisons"),
-        ("Ministry of Justice", "post", "Probation Service"),
-        ("Ministry of Justice", "court", "Courts and legal aid"),
-        ("Voluntary sector", "place", "Third sector"),
-        ("NHS", "place", "NHS"),
-        ("A partner", "place", "A partner"),
-    ],
-)
-def test_a_payer_stands_under_its_head(named: str, kind: Any, head: str) -> None:
-    assert payer_of(named, kind) == head
-
-
-def test_no_prison_place_and_no_police_time_is_cashable() -> None:
-    assert cashability_of("Prisons", "prison") != "cashable"
-    assert all(cashability_of("Police", kind) != "cashable" for kind in ("post", "place", "tag"))
-    assert cashability_of("OPCC", "place") == "cashable"
-
-
 @pytest.fixture(scope="module")
 def run() -> Result:
     scenario = load("teaching")
@@ -143,44 +127,93 @@ def run() -> Result:
     return simulate(paid, replicates=4, seed=1)
 
 
-def test_the_lines_of_a_run_sum_to_its_own_totals(run: Result) -> None:
-    social = social_value(run)
+def worth_of(result: Result, arms: tuple[str, str] = ("scheme", "never")) -> SocialValue:
+    return social_value(result, result.scenario, result.prices["scheme"].discount, arms)
+
+
+def check_sums(result: Result) -> SocialValue:
+    """Lines sum to the totals of the run, by year, payer and class, and each stands in its ledger once."""
+    social = worth_of(result)
     kept = social.spending
-    for y, year in enumerate(run.years):
-        difference = run.values("budget", "scheme", year=year) - run.values("budget", "never", year=year)
-        assert np.allclose(kept.total[:, y], difference)
-        harm = run.values("harm_cost", "scheme", year=year) - run.values("harm_cost", "never", year=year)
-        assert np.allclose(sum(one.pounds for one in social.harm)[:, y], harm)
-    assert np.allclose(social.value, run.values("social_value", "scheme") - run.values("social_value", "never"))
+
+    def difference(name: str, key: str | None = None) -> Any:
+        years = [[result.values(name, arm, year=y, key=key) for y in result.years] for arm in ("scheme", "never")]
+        return np.stack(years[0], 1) - np.stack(years[1], 1)
+
+    total = difference("budget")
+    parts = [kept.part(who, one) for who in PAYERS for one in CASHABILITY]
+    for found in (kept.total, sum(kept.by_payer().values()), sum(kept.by_cashability().values()), sum(parts)):
+        assert np.allclose(found, total, rtol=1e-12, atol=1e-6)
+    assert np.allclose(kept.part(scheme=True), difference("cost_scheme"), atol=1e-6)
+    for who in PAYERS:
+        paid = difference("budget", who) if who in result.keys("budget") else 0.0 * total
+        assert np.allclose(kept.by_payer()[who], paid, atol=1e-6)
+        assert np.allclose(sum(kept.by_cashability(who).values()), paid, atol=1e-6)
+    hurt = difference("harm_cost")
+    assert np.allclose(sum(one.pounds for one in social.harm), hurt, atol=1e-6)
+    # Social value is harm and spending once each: it is no sum of the two ledgers, which holds spending twice.
+    discount = result.prices["scheme"].discount
+    assert np.allclose(social.value, -((hurt + total) * discount).sum(1), atol=1e-6)
+    own = result.values("social_value", "scheme") - result.values("social_value", "never")
+    assert np.allclose(social.value, own, rtol=1e-9, atol=1e-4)
+    return social
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 60))
+def test_the_money_of_any_live_scenario_adds_up(n: int) -> None:
+    result = simulate(Scenario.make("live", live_values(n), []), 2, n, parameters="central")
+    kept = check_sums(result).spending
+    assert kept.total.any()
+    # Who pays for a line, and what is freed, are the scenario's: another payer moves all of it, and no total.
+    values = copy.deepcopy(result.scenario.values)
+    was = values["money"]["prison_payer"]
+    values["money"]["prison_payer"] = PAYERS[(PAYERS.index(was) + 1) % len(PAYERS)]
+    moved = dataclasses.replace(result, scenario=Scenario.make("moved", values, []))
+    prison = result.values("cost_prison", "scheme") - result.values("cost_prison", "never")
+    heads, other = kept.by_payer(), check_sums(moved).spending.by_payer()
+    assert np.allclose(heads[was].sum(1) - other[was].sum(1), prison, atol=1e-6)
+    assert np.allclose(sum(other.values()), kept.total, atol=1e-6)
+
+
+def test_the_library_takes_no_prison_place_and_no_police_time_for_cash() -> None:
+    for name in library_names():
+        values = load(name).values
+        found = [role["cashability"] for role in values["roles"].values() if role["payer"] == "Police"]
+        assert set(found) == {"capacity released"}
+        assert {values["money"][f"{kind}_cashability"] for kind in PUBLIC} == {"capacity released"}
+
+
+def test_the_lines_of_a_run_sum_to_its_own_totals(run: Result) -> None:
+    check_sums(run)
+    social = worth_of(run)
+    kept = social.spending
     assert kept.total.any()
     heads = kept.by_payer()
     assert set(heads) == set(PAYERS)
-    for label, head in (("Police and crime commissioner", "OPCC"), ("Police", "Police"), ("NHS", "NHS")):
-        own = run.values("budget", "scheme", key=label)
+    for head in ("Police and crime commissioner", "Police", "NHS"):
+        own = run.values("budget", "scheme", key=head)
         assert own.all()
         assert np.allclose(heads[head].sum(1), own)
     prison = run.values("cost_prison", "scheme") - run.values("cost_prison", "never")
     assert np.allclose(heads["Prisons"].sum(1), prison)
-    justice = sum(heads[who] for who in ("Probation Service", "Prisons", "Courts and legal aid")).sum(1)
-    named = [run.values("budget", arm, key="Ministry of Justice") for arm in ("scheme", "never")]
-    assert np.allclose(justice, named[0] - named[1])
 
 
 def test_an_arm_against_itself_is_nothing(run: Result) -> None:
-    social = social_value(run, "scheme", "scheme")
+    social = worth_of(run, ("scheme", "scheme"))
     assert not social.value.any()
-    assert not any(pounds.any() for pounds in budgets(run, "never", "never").by_payer().values())
+    assert not any(pounds.any() for pounds in budgets(run, run.scenario, "never", "never").by_payer().values())
 
 
 def test_lines_carry_the_grade_of_their_price(run: Result) -> None:
-    grades = {one.name: one.grade for one in social_value(run).spending.lines}
-    assert grades["Prison"] == run.scenario.evidence["money.prison_week"]["grade"] == "D"
+    grades = {one.name: one.grade for one in worth_of(run).spending.lines}
+    assert grades["Weeks inside"] == run.scenario.evidence["money.prison_week"]["grade"] == "D"
 
 
 def test_years_are_discounted_as_the_green_book_prints(run: Result) -> None:
     values = {**load("baseline").values, "horizon_weeks": 6 * 52}
     assert np.round(prices(values, [values]).discount, 4).tolist() == PRINTED
-    whole = social_value(run)
+    whole = worth_of(run)
     assert np.array_equal(whole.discount, run.prices["scheme"].discount)
     assert np.allclose(whole.discounted, whole.spending.total[:, 0] + whole.spending.total[:, 1] / 1.035)
 

@@ -33,7 +33,7 @@ def faults(values: dict[str, Any], parameter: Parameter, value: Any) -> list[str
             wrong += ["whole"] * (not isinstance(value, int)) + ["bounds"] * outside(value)
         case "boolean":
             wrong += ["yes or no"] * (not isinstance(value, bool))
-        case "choice":
+        case "choice" | "word":
             wrong += ["choice"] * (value not in parameter.choices)
         case "vector":
             wrong += ["length"] * (len(value) != parameter.length) + ["bounds"] * any(map(outside, value))

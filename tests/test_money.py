@@ -11,7 +11,7 @@ from live import live_values
 from scenarios import load
 from sim import Scenario, simulate
 from sim.knowledge import drawn_values
-from sim.money import PUBLIC_PAYER, UnpricedYearError, payers
+from sim.money import UnpricedYearError, payers
 from sim.results import Result
 
 N = 2
@@ -25,9 +25,11 @@ def prepared(change: Callable[[Values], None] | None = None) -> Values:
     values["channels"] = dict.fromkeys(values["channels"], True)
     values["money"]["deflator"] = {"2014": 50.0, "2019": 80.0, "2024": 100.0}
     for k, role in enumerate(values["roles"].values()):
-        role["payer"] = f"payer {k % 2}"
+        role["payer"] = ("Police", "NHS")[k % 2]
     for service in values["services"].values():
-        service |= {"scheme_places": 2, "scheme_payer": "payer 1"}
+        service |= {"scheme_places": 2, "scheme_payer": "NHS"}
+    values["tags"]["payer"] = "Council"
+    values["money"] |= {"prison_payer": "Prisons", "supervision_payer": "NHS", "court_payer": "Third sector"}
     if change:
         change(values)
     return values
@@ -49,14 +51,16 @@ def test_money_adds_up(base: Result, arm: str, year: int | None) -> None:
         return base.values(name, arm, year=year, key=key)
 
     who = payers(base.scenario.values)
-    assert who[:2] == ["payer 0", "payer 1"]
-    assert who[-1] == PUBLIC_PAYER
+    assert who == ["Police", "Prisons", "NHS", "Council", "Third sector"]
     for name in ("cost_scheme", "budget"):
         assert np.allclose(sum(of(name, payer) for payer in who), of(name))
     assert np.allclose(of("cost_staff") + of("cost_services") + of("cost_tags"), of("cost_scheme"))
     public = of("cost_prison") + of("cost_supervision") + of("cost_courts")
     assert np.allclose(of("cost_scheme") + public, of("budget"))
-    assert np.allclose(of("budget", PUBLIC_PAYER), public)
+    assert np.array_equal(of("budget", "Prisons"), of("cost_prison"))
+    assert np.array_equal(of("budget", "Third sector"), of("cost_courts"))
+    assert np.allclose(of("budget", "NHS"), of("cost_scheme", "NHS") + of("cost_supervision"))
+    assert np.array_equal(of("budget", "Council"), of("cost_tags"))
 
 
 def test_years_sum_to_the_whole_and_the_twin_costs_no_scheme(base: Result) -> None:

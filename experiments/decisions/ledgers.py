@@ -6,23 +6,28 @@ what crime does to people, and all public spending, discounted (HM Treasury, The
 year for the first 30) and with the sign turned, so that more is better. The second holds the first
 whole: who added them would count all spending twice, so adding them is an error.
 
-Every line has a class by assumption, whichever way it moves, so classes, payers and years each sum to
-the total. Police response to crime stands in neither: what the model doesn't run it doesn't price.
+Every line has a payer and a class from the scenario, and keeps them whichever way it moves, so classes,
+payers and years each sum to the total. Police response to crime stands in neither: what the model doesn't
+run it doesn't price.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NoReturn
 
 import numpy as np
 
-from experiments.decisions.payers import CASHABILITY, PAYERS, Cashability
 from sim.money import factor
+from sim.payers import CASHABILITY, PAYERS
 from sim.scenario import Values
 
 # How far benefits are cut and costs are raised, by the grade of the evidence: an assumption (grade A). The span
-# from nothing to 40 % is recalled from the guidance of 2014 (see payers), whose grades are others; not read.
+# from nothing to 40 % is recalled from the guidance of 2014 (see sim.payers), whose grades are others; not read.
 OPTIMISM: dict[str, float] = {"S1": 0.05, "S2": 0.10, "D": 0.15, "R": 0.25, "A": 0.40}
+
+
+Kind = Literal["", "post", "place", "tag", "prison", "supervision", "court"]
+SCHEME: tuple[Kind, ...] = ("post", "place", "tag")  # what is paid for the scheme itself
 
 
 class LedgerError(ValueError):
@@ -47,7 +52,13 @@ class Line:
     pounds: Any  # replicate, year
     grade: str  # of the price
     payer: str = ""  # nobody's: harm, that people bear
-    cashability: Cashability = "not cashable"
+    cashability: str = "not cashable"
+    kind: Kind = ""  # what is bought: nothing, of harm
+    agency: str = ""  # who employs or delivers
+
+    def of(self, pounds: Any) -> "Line":
+        """Return the same line of other pounds."""
+        return replace(self, pounds=pounds)
 
 
 def _total(lines: Iterable[Line], like: Any) -> Any:
@@ -72,9 +83,9 @@ class Budgets(_Ledger):
 
     def __post_init__(self) -> None:
         _of_one_run(self.lines)
-        unpaid = [line.name for line in self.lines if not line.payer]
+        unpaid = [line.name for line in self.lines if line.payer not in PAYERS]
         if unpaid:
-            message = f"{unpaid[0]} has no payer; expected one of {', '.join(PAYERS)}, or a partner's name"
+            message = f"{unpaid[0]} has no payer of these names; expected one of {', '.join(PAYERS)}"
             raise LedgerError(message)
 
     @property
@@ -83,17 +94,25 @@ class Budgets(_Ledger):
         return _total(self.lines, self.lines[0].pounds)
 
     def by_payer(self) -> dict[str, Any]:
-        """Return pounds by replicate and year of each payer, the eight heads first."""
-        named = dict.fromkeys([*PAYERS, *(line.payer for line in self.lines)])
-        return {who: self.part(payer=who) for who in named}
+        """Return pounds by replicate and year of each head."""
+        return {who: self.part(payer=who) for who in PAYERS}
 
-    def by_cashability(self, payer: str | None = None) -> dict[Cashability, Any]:
+    def by_cashability(self, payer: str | None = None) -> dict[str, Any]:
         """Return pounds by replicate and year of each class, of one payer or all."""
         return {one: self.part(payer=payer, cashability=one) for one in CASHABILITY}
 
-    def part(self, payer: str | None = None, cashability: Cashability | None = None) -> Any:
-        """Return pounds by replicate and year of the lines of a payer and class; None means any."""
-        of = [line for line in self.lines if payer in {None, line.payer} and cashability in {None, line.cashability}]
+    def part(self, payer: str | None = None, cashability: str | None = None, *, scheme: bool | None = None) -> Any:
+        """Return pounds by replicate and year of some lines; None means any.
+
+        ``scheme`` says whether they are of the scheme itself, or of what the public pays for whoever it is.
+        """
+        of = (
+            line
+            for line in self.lines
+            if payer in {None, line.payer}
+            and cashability in {None, line.cashability}
+            and scheme in {None, line.kind in SCHEME}
+        )
         return _total(of, self.lines[0].pounds)
 
 

@@ -1,57 +1,124 @@
-"""Read the lines of money from a result: an arm less its twin, by year."""
+"""Read the lines of money of an arm from figures by year, and set one arm's against another's."""
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
-from experiments.decisions.ledgers import Budgets, Line, SocialValue
-from experiments.decisions.payers import Kind, cashability_of, payer_of
-from sim.money import PUBLIC_PAYER
-from sim.results import Result
+from experiments.decisions.ledgers import Budgets, Kind, Line, SocialValue
+from sim.scenario import Scenario, Values
 
-_PUBLIC: tuple[tuple[Kind, str, str], ...] = (  # what the public pays for whoever: outcome, and where its price stands
-    ("prison", "cost_prison", "money.prison_week"),
-    ("supervision", "cost_supervision", "money.supervision_week"),
-    ("court", "cost_courts", "money.court_occasion"),
-)
-
-
-def _by_year(result: Result, outcome: str, arm: str, against: str, key: str | None = None) -> Any:
-    values = [result.values(outcome, arm, year=y, key=key) for y in result.years]
-    twin = [result.values(outcome, against, year=y, key=key) for y in result.years]
-    return np.stack(values, 1) - np.stack(twin, 1)
+Where = tuple[str, str, str, str]  # what is bought, its entry, who pays, what a pound less frees
+_PUBLIC: dict[Kind, tuple[str, str, str]] = {  # what the public pays for whoever it is: label, outcome, price
+    "prison": ("Weeks inside", "cost_prison", "prison_week"),
+    "supervision": ("Ordinary supervision", "cost_supervision", "supervision_week"),
+    "court": ("Occasions at court", "cost_courts", "court_occasion"),
+}
 
 
-def _grade(result: Result, path: str) -> str:
-    return result.scenario.evidence.get(path, {}).get("grade", "") or "A"
+class Figures(Protocol):
+    """Figures of each replicate: of a result, or of a folder that was written."""
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years of the horizon, from 1."""
+
+    def values(
+        self, outcome: str, arm: str, population: str = "pool", *, year: int | None = None, key: str | None = None
+    ) -> Any:
+        """Return a figure of each replicate."""
 
 
-def budgets(result: Result, arm: str = "scheme", against: str = "never") -> Budgets:
-    """Return what each post, service, tag and public service costs more in an arm than in its twin."""
-    values = result.scenario.values
-    asked: list[tuple[Kind, str, str, str, str | None, str]] = []  # kind, label, payer, outcome, key, price
+def by_year(figures: Figures, outcome: str, arm: str, key: str | None = None) -> Any:
+    """Return a figure by replicate and year."""
+    return np.stack([figures.values(outcome, arm, year=year, key=key) for year in figures.years], 1)
+
+
+def _grade(scenario: Scenario, path: str) -> str:
+    return scenario.evidence.get(path, {}).get("grade", "") or "A"
+
+
+@dataclass(frozen=True)
+class _Bought:
+    """Something that money is spent on: what it is, which figure tells of it, and who pays."""
+
+    kind: Kind
+    entry: str
+    label: str
+    outcome: str
+    price: str  # where it stands
+    paid: tuple[str, str]  # payer, what a pound less frees
+    agency: str
+
+
+def _bought(values: Values) -> Iterator[_Bought]:
+    """Yield all that money is spent on in a scenario."""
     for name, role in values["roles"].items():
-        asked.append(("post", role["label"], role["payer"], "cost_staff", name, f"roles.{name}.cost_year"))
+        paid, price = (role["payer"], role["cashability"]), f"roles.{name}.cost_year"
+        yield _Bought("post", name, role["label"], "cost_staff", price, paid, role["agency"])
     for name, one in values["services"].items():
-        asked.append(("place", one["label"], one["scheme_payer"], "cost_services", name, f"services.{name}.cost_week"))
-    asked.append(("tag", "Tags", values["tags"]["payer"], "cost_tags", None, "tags.cost_week"))
-    asked += [(kind, kind.capitalize(), PUBLIC_PAYER, outcome, None, price) for kind, outcome, price in _PUBLIC]
-    lines = []
-    for kind, label, named, outcome, key, price in asked:
-        payer = payer_of(named, kind)
-        pounds = _by_year(result, outcome, arm, against, key)
-        lines.append(Line(label, pounds, _grade(result, price), payer, cashability_of(payer, kind)))
-    return Budgets(tuple(lines))
+        paid, price = (one["scheme_payer"], one["scheme_cashability"]), f"services.{name}.cost_week"
+        yield _Bought("place", name, one["label"], "cost_services", price, paid, one["provider"])
+    tags, public = values["tags"], values["money"]
+    yield _Bought("tag", "", "Tags", "cost_tags", "tags.cost_week", (tags["payer"], tags["cashability"]), tags["payer"])
+    for kind, (label, outcome, price) in _PUBLIC.items():
+        paid = public[f"{kind}_payer"], public[f"{kind}_cashability"]
+        yield _Bought(kind, "", label, outcome, f"money.{price}", paid, paid[0])
 
 
-def social_value(result: Result, arm: str = "scheme", against: str = "never") -> SocialValue:
-    """Return the harm of each type of offence and all public spending, in an arm less its twin."""
-    harm = tuple(
+def spent(figures: Figures, scenario: Scenario, arm: str) -> dict[Where, Line]:
+    """Return what each post, service, tag and public service costs in an arm, by where it stands in a scenario.
+
+    Who pays and what a pound less frees are the scenario's values: they are part of where a line stands.
+    """
+    found: dict[Where, Line] = {}
+    for one in _bought(scenario.values):
+        pounds = by_year(figures, one.outcome, arm, one.entry or None)
+        line = Line(one.label, pounds, _grade(scenario, one.price), *one.paid, one.kind, one.agency)
+        found[one.kind, one.entry, *one.paid] = line
+    return found
+
+
+def _less(own: dict[Where, Line], other: dict[Where, Line]) -> tuple[Line, ...]:
+    """Return lines less others: where one has no like, it stands against nothing."""
+    pounds: dict[Where, Any] = defaultdict(float)
+    for sign, lines in ((1.0, own), (-1.0, other)):
+        for where, line in lines.items():
+            pounds[where] = pounds[where] + sign * line.pounds
+    return tuple((own.get(where) or other[where]).of(found) for where, found in pounds.items())
+
+
+def budgets(
+    figures: Figures, scenario: Scenario, arm: str = "scheme", against: str = "never", other: Scenario | None = None
+) -> Budgets:
+    """Return what each line costs more in an arm than in another, whose scenario may be another."""
+    return Budgets(_less(spent(figures, scenario, arm), spent(figures, other or scenario, against)))
+
+
+def harm(figures: Figures, scenario: Scenario, arm: str = "scheme", against: str = "never") -> tuple[Line, ...]:
+    """Return the cost of crime to those it is done to, of each type of offence, in an arm less another."""
+    return tuple(
         Line(
             entry["label"],
-            _by_year(result, "harm_cost", arm, against, name),
-            _grade(result, f"offence_types.{name}.cost_consequence"),
+            by_year(figures, "harm_cost", arm, name) - by_year(figures, "harm_cost", against, name),
+            _grade(scenario, f"offence_types.{name}.cost_consequence"),
         )
-        for name, entry in result.scenario.values["offence_types"].items()
+        for name, entry in scenario.values["offence_types"].items()
     )
-    return SocialValue(harm, budgets(result, arm, against), result.prices[arm].discount)
+
+
+def social_value(
+    figures: Figures,
+    scenario: Scenario,
+    discount: Any,
+    arms: tuple[str, str] = ("scheme", "never"),
+    other: Scenario | None = None,
+) -> SocialValue:
+    """Return the harm of each type of offence and all public spending, in an arm less another.
+
+    ``discount`` is what a pound of each year is worth at the start: year, or replicate and year.
+    """
+    spending = budgets(figures, scenario, *arms, other)
+    return SocialValue(harm(figures, scenario, *arms), spending, discount)

@@ -110,7 +110,7 @@ class Answer:
         social, own = self.told["social_value"], self.told["own_net_cost"]
         worth = f"Its net social value is {_with_range(social)}"
         if not own.has_difference:
-            return f"{worth}; no payer of this scenario is a commissioner, so there is no own net cost to give."
+            return f"{worth}; the commissioner pays for nothing in this scenario, so there is no own net cost to give."
         return f"{worth}, and the commissioner's own net cost is {_with_range(own)}."
 
     def _rest(self) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments.reports.numbers import change, change_interval, interval, place, with_unit
 from experiments.reports.store import Read, Saved, unit_of
+from sim.payers import COMMISSIONER
 from sim.spread import Spread
 
 ARM_NAMES = {"scheme": "scheme", "never": "no scheme", "as_is": "as it stands", "stopped": "stopped"}
@@ -19,7 +20,6 @@ ARM_CLAUSES = {
 NOT_TOLD = "can't be told from nil"
 HEADLINE = "harm_cchi_days"
 RECALLED_TOO_MUCH = 0.25
-OWN = "commissioner"  # a payer whose name holds this word is the commissioner
 
 Values = Callable[[Read, str], Any]
 
@@ -89,8 +89,8 @@ def _of(outcome: str, population: str = "pool") -> Values:
 
 
 def own_payers(saved: Read) -> list[str]:
-    """Return the payers that are the commissioner."""
-    return [payer for payer in saved.keys("budget") if OWN in payer.casefold()]
+    """Return the commissioner, where anything of a budget is the commissioner's."""
+    return [payer for payer in saved.keys("budget") if payer == COMMISSIONER]
 
 
 def _own(saved: Read, arm: str) -> Any:

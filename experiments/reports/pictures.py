@@ -241,7 +241,7 @@ def _costs(saved: Saved) -> Picture:
         "costs",
         "Cost by agency: the scheme less its twin",
         f"Pounds a year in the prices of {saved.scenario.values['money']['price_year']}; left of nil is money "
-        f"not spent. {_ranges(saved)} Prison, supervision and courts are paid by the Ministry of Justice; weeks "
-        "inside saved are capacity, not cash.",
+        f"not spent. {_ranges(saved)} What of it is cash and what is "
+        "capacity stands under “What it is worth”.",
         [Panel("", "difference, £ a year", rows=list(payers), dots=dots)],
     )
