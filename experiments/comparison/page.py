@@ -8,12 +8,15 @@ from experiments.comparison.answer import Comparison
 from experiments.comparison.lines import order_lines
 from experiments.comparison.pictures import all_pictures
 from experiments.comparison.store import Compared
+from experiments.decisions.worth import part as worth
+from experiments.decisions.worth.field import of as options
 from experiments.reports.answer import day, period
 from experiments.reports.lines import spread_name
 from experiments.reports.page import MISSING, alarms, drawn, spreads, write_page
 
 PARTS = {
     "order": "Which is best",
+    "worth": worth.TITLE,
     "pictures": "Pictures",
     "results": "Results",
     "differing": "What differs",
@@ -57,5 +60,7 @@ def render(folder: Path) -> Comparison:
     """Write the pictures and the report of a folder, and return what it says."""
     found = Comparison(Compared.read(folder))
     pictures = drawn(all_pictures(found.compared, found.rankings), folder)
-    write_page(folder, _TEMPLATE, _context(found, pictures))
+    context = _context(found, pictures)
+    context["worth"] = worth.part(options(found.compared, found.compared.options), folder, drawn, several=True)
+    write_page(folder, _TEMPLATE, context)
     return found

@@ -79,6 +79,11 @@ class Compared(Read):
         """Return the reference, then the scenarios."""
         return self.reference, *self.names
 
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Return arms that are options, and the names they go by: the reference first, each scenario once."""
+        return [(self.reference, self.reference_name), *((name, name) for name in self.others)]
+
     @cached_property
     def _blocks(self) -> dict[str, Blocks]:
         return {name: blocks(self.folder / OUTCOMES_FILE, name, self.replicates) for name in self.names}
@@ -86,6 +91,10 @@ class Compared(Read):
     def _place(self, arm: str) -> tuple[str, str]:
         """Return the scenario and its own arm that stand behind an arm."""
         return (self.names[0], arm) if arm == self.reference else (arm, "scheme")
+
+    def scenario_of(self, arm: str) -> Scenario:
+        """Return the scenario of an arm: the first's, of the reference."""
+        return self.scenarios[self.names.index(self._place(arm)[0])]
 
     def keys(self, outcome: str) -> tuple[str, ...]:
         """Return the entries by which an outcome is broken down, of any scenario."""

@@ -93,8 +93,18 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Cloud:
+    """A dot for each of many points, and a large mark at their mean."""
+
+    label: str
+    x: Numbers
+    y: Numbers
+    style: int = 0
+
+
+@dataclass(frozen=True)
 class Panel:
-    """One set of axes: series over time, or dots over named rows."""
+    """One set of axes: series over time, dots over named rows, or clouds."""
 
     title: str
     x_label: str
@@ -105,6 +115,9 @@ class Panel:
     from_zero: bool = True
     reach: tuple[float, float] | None = None  # ends of the axis of dots; as the dots need, if none
     bars: Bars | None = None  # in place of dots
+    clouds: Sequence[Cloud] = ()
+    slope: float | None = None  # of a dashed line through the clouds' nil
+    mark: float | None = None  # where an upright line stands
 
 
 @dataclass(frozen=True)
@@ -208,6 +221,30 @@ def _draw_bars(axes: Axes, panel: Panel, bars: Bars) -> None:
     axes.set_axisbelow(True)
 
 
+def _draw_clouds(axes: Axes, panel: Panel) -> None:
+    """Draw clouds about the two axes through nil."""
+    for cloud in panel.clouds:
+        colour, marker = COLOURS[cloud.style % len(COLOURS)], MARKERS[cloud.style % len(MARKERS)]
+        axes.plot(cloud.x, cloud.y, linestyle="none", marker=marker, markersize=4, color=colour, alpha=0.45, mew=0)
+        axes.plot(
+            cloud.x.mean(), cloud.y.mean(), linestyle="none", color=colour, marker=marker, markersize=10,
+            markeredgecolor="black", markeredgewidth=0.9, label=cloud.label,
+        )  # fmt: skip
+    for low, high, widen in ((*axes.get_xlim(), axes.set_xlim), (*axes.get_ylim(), axes.set_ylim)):
+        room = 0.04 * (max(high, 0) - min(low, 0))
+        widen(min(low, -room), max(high, room))
+    axes.axhline(0, color="0.25", linewidth=0.9)
+    axes.axvline(0, color="0.25", linewidth=0.9)
+    if panel.slope is not None:
+        axes.axline((0, 0), slope=panel.slope, color="0.25", linewidth=1.0, linestyle=(0, (5, 3)))
+    axes.xaxis.set_major_locator(MaxNLocator(_MOST_TICKS))
+    axes.yaxis.set_major_locator(MaxNLocator(_MOST_TICKS))
+    axes.xaxis.set_major_formatter(FuncFormatter(_number))
+    axes.yaxis.set_major_formatter(FuncFormatter(_number))
+    axes.grid(color="0.9", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
 def _reach_nil(axes: Axes) -> None:
     """Have nil on the axis, where all is on one side of it."""
     low, high = axes.get_xlim()
@@ -220,7 +257,7 @@ def _reach_nil(axes: Axes) -> None:
 def _height(panel: Panel) -> float:
     """Return a panel's height in inches: a row for each name, room for as many lines as the name takes."""
     if not panel.rows:
-        return 3.0
+        return 4.2 if panel.clouds else 3.0
     lines = sum(max(1.6, 1.1 * len(textwrap.wrap(row, _LABEL)), 0.8 * len(panel.dots) + 0.6) for row in panel.rows)
     return 1.3 + 0.2 * lines
 
@@ -259,8 +296,12 @@ def _draw_panel(axes: Axes, panel: Panel, columns: int, *, named: bool) -> None:
         _draw_bars(axes, panel, panel.bars)
     elif panel.rows:
         _draw_dots(axes, panel, columns, named=named)
+    elif panel.clouds:
+        _draw_clouds(axes, panel)
     else:
         _draw_series(axes, panel, columns)
+    if panel.mark is not None:
+        axes.axvline(panel.mark, color="0.25", linewidth=1.0, linestyle=(0, (5, 3)))
     axes.set_title(textwrap.fill(panel.title, _TITLE // columns))
     axes.set_xlabel(textwrap.fill(panel.x_label, _TITLE // columns))
     axes.set_ylabel(textwrap.fill(panel.y_label, _LABEL))

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from experiments.decisions.worth import part as worth
 from experiments.reports import tables, workbook
 from experiments.reports.answer import Answer, day, period
 from experiments.reports.figures import Picture
@@ -25,6 +26,7 @@ MISSING = (
 )
 PARTS = {
     "results": "Results",
+    "worth": worth.TITLE,
     "pictures": "Pictures",
     "team": "The team",
     "delivered": "Who delivered what",
@@ -123,5 +125,7 @@ def write_page(folder: Path, template: Path, context: dict[str, Any]) -> None:
 def render(folder: Path) -> Answer:
     """Write the pictures and the report of a folder, and return what it says."""
     saved = Saved.read(folder)
-    write_page(folder, _HERE / "report.html.jinja", _context(saved, drawn(all_pictures(saved), folder)))
+    context = _context(saved, drawn(all_pictures(saved), folder))
+    context["worth"] = worth.part(worth.of_run(saved), folder, drawn)
+    write_page(folder, _HERE / "report.html.jinja", context)
     return Answer(saved)

@@ -112,6 +112,10 @@ class Read(ABC):
         """Return the years, from 1; the last may be short."""
         return tuple(range(1, -(-self.horizon // 52) + 1))
 
+    def scenario_of(self, arm: str) -> Scenario:  # noqa: ARG002 - a comparison has one for each arm
+        """Return the scenario of an arm."""
+        return self.scenario
+
     @abstractmethod
     def keys(self, outcome: str) -> tuple[str, ...]:
         """Return the entries by which an outcome is broken down."""
