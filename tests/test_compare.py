@@ -85,12 +85,12 @@ def found() -> Comparison:
 def test_the_folder_holds_what_its_manifest_names() -> None:
     folder, done = packages()
     written, said = contents(folder), manifest(folder)
-    figures = {f"figures/{name}.{kind}" for name in ("differences", "best") for kind in ("svg", "png")}
+    figures = {f"figures/{name}.{kind}" for name in ("differences", "best", "worth-ledgers") for kind in ("svg", "png")}
     scenarios = {f"{one['folder']}/scenario.toml" for one in said["scenarios"]}
     assert len(scenarios) == 4
     assert written.keys() == figures | scenarios | {
         "4-kept/sources.toml", "manifest.json", "outcomes.parquet", "summary.csv", "report.html",
-        "tables.xlsx", "briefing.html",
+        "worth.csv", "tables.xlsx", "briefing.html",
     }  # fmt: skip
     assert sorted(written) == said["files"]
     assert said["sha256"].keys() == {"outcomes.parquet", "4-kept/sources.toml", *scenarios}
@@ -211,7 +211,8 @@ def test_the_same_number_in_summary_and_table() -> None:
 def test_the_page_tells_all_and_needs_nothing_else() -> None:
     text = (packages()[0] / "report.html").read_text(encoding="utf-8")
     stands_alone(text)
-    assert text.count("<svg") == 2
+    assert text.count("<svg") == 3
+    assert "What my office pays, and what comes back" in text
     for words in ("Which is best", "What differs", "Not in it", "cohorts.iom.places", "6 (S1)", "told apart",
                   "services.housing_support.scheme_places@10"):  # fmt: skip
         assert words in text
@@ -259,7 +260,9 @@ def test_central_values_have_no_probabilities(tmp_path: Path) -> None:
     assert plain["rankings"][0]["probability_best"] == {"teaching": None, LONG: None}
     assert any("no scenario has a probability" in warning for warning in plain["warnings"])
     (made,) = (tmp_path / "results" / "compare").iterdir()
-    assert [path.name for path in sorted((made / "figures").iterdir())] == ["differences.png", "differences.svg"]
+    assert [path.name for path in sorted((made / "figures").iterdir())] == [
+        f"{name}.{kind}" for name in ("differences", "worth-ledgers") for kind in ("png", "svg")
+    ]
 
 
 def test_until_adds_replicates_and_says_what_it_narrows(tmp_path: Path) -> None:

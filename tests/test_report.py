@@ -28,8 +28,8 @@ def test_the_page_tells_all_that_it_must() -> None:
     text = page_text()
     assert "What does one small scheme change, in a small town to learn with?" in text
     assert text.count("<svg") == 8  # six, and two of what it is worth
-    for part in ("Results", "What it is worth", "Six pictures", "What the team is asked to carry", "Who delivered what", "What it rests on",
-                 "What is not in it", "How it was made"):  # fmt: skip
+    for part in ("Results", "What it is worth", "Six pictures", "What the team is asked to carry",
+                 "Who delivered what", "What it rests on", "What is not in it", "How it was made"):  # fmt: skip
         assert f">{part}</h2>" in text
     for words in ("under 18", "Ethnicity", "never sanctioned", "Public confidence", "Months a place stays empty",
                   "Of those in the community, referred as statutory cases", "Dose of nominals at liberty"):  # fmt: skip

@@ -79,7 +79,8 @@ def label_of(path: str, scenario: Scenario) -> str:
     parameter = find(at)
     meaning = parameter.meaning.partition(";")[0]
     what = f"{parameter.unit} {meaning}" if meaning.startswith("of ") else meaning
-    return f"{label.replace('_', ' ')}: {what}{f', from week {week} on' if week else ''}" if way else what
+    named = label[0].upper() + label[1:].replace("_", " ")
+    return f"{named}: {what}{f', from week {week} on' if week else ''}" if way else what
 
 
 def written_at(path: str, row: tuple[Any, ...], place: float) -> str:

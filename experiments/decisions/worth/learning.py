@@ -21,6 +21,11 @@ _TRIED = 2  # values looked into in each shuffle: the first by rank is nearly al
 LOW, HIGH = 0.025, 0.975  # ends of a value's distribution to which it is moved
 
 
+def _by_worth(found: list[tuple[str, Worth]]) -> list[tuple[str, Worth]]:
+    """Put the largest estimate first, and of those alike the largest bound."""
+    return sorted(found, key=lambda one: (-one[1].value, -one[1].bound))
+
+
 @dataclass(frozen=True)
 class Learning:
     """What the draws of a run say of each uncertain value."""
@@ -69,7 +74,7 @@ class Learning:
     def values(self) -> list[tuple[str, Worth]]:
         """Return what knowing each of the foremost values is worth, the most first."""
         groups = {path: self.places(path) for path in self.foremost}
-        return ranked(self.field.net_benefit, self.field.read.draw_of, groups)
+        return _by_worth(ranked(self.field.net_benefit, self.field.read.draw_of, groups))
 
     @cached_property
     def _shuffled(self) -> list[tuple[Any, list[int]]]:
@@ -97,7 +102,7 @@ class Learning:
     @cached_property
     def groups(self) -> list[tuple[str, int, Worth]]:
         """Return what knowing all of a group's values is worth, how many they are, the most first."""
-        found = ranked(self.field.net_benefit, self.field.read.draw_of, self._groups)
+        found = _by_worth(ranked(self.field.net_benefit, self.field.read.draw_of, self._groups))
         return [(name, self._groups[name].shape[1], worth) for name, worth in found]
 
     @cached_property

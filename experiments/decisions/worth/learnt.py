@@ -44,10 +44,12 @@ def moving(field: Field, learning: Learning | None) -> Section:
         f"net social value at each end is a smooth curve through {field.draws} draws of this run, luck averaged over: "
         "no value was run on its own. Some bars are wide by chance alone, and the table says which are wider than that."
     )
+    wider = sum(bar.width > chance for bar in bars)
     caption = (
         f"Net social value of {name} against {field.names[0]} with one value at the low end of its range (circles) and "
         "at the high end (squares), in pounds, discounted; lines reach from where it is on average. A line across nil "
-        "is of a value that alone could turn the decision, if the bar is wider than chance makes one: see the table."
+        "is of a value that alone could turn the decision, if its bar is wider than chance makes one: "
+        f"{wider or 'none'} of these {len(bars)} {'is' if wider == 1 else 'are'}."
     )
     picture = Picture("worth-tornado", "Which unknowns move it", caption, [_panel(field, bars)])
     return Section(title, [told], [_moved(field, name, bars, chance)], [picture])

@@ -97,15 +97,14 @@ def _ledgers(field: Field, social: SocialValue) -> list[tuple[str, Any, Any]]:
 
 def ledgers(field: Field) -> Section:
     """Return both ledgers side by side, with the bar for optimism."""
-    rows, panels = [], []
-    for name, social in zip(field.names[1:], field.social, strict=True):
-        found = _ledgers(field, social)
+    rows: list[tuple[str, ...]] = []
+    both = [_ledgers(field, social) for social in field.social]
+    for name, found in zip(field.names[1:], both, strict=True):
         lead = f"{name}: " if len(field.names) > 2 else ""  # noqa: PLR2004 - one option and what it is set against
         rows += [
             (f"{lead}{label}", *("–" if side is None else pounds(field, side) for side in sides))
             for label, *sides in found
         ]
-        panels.append(_ledger_panels(field, name, found))
     rates = ", ".join(f"{grade} {with_unit(rate, 'share', -2)}" for grade, rate in OPTIMISM.items())
     grade = effects_grade(field)
     told = [
@@ -125,19 +124,7 @@ def ledgers(field: Field) -> Section:
         "discounted."
     )
     table = Table(caption, ("", "budgets", "social value"), rows)
-    return Section("Two ledgers, side by side", told, [table], [_picture(field, panels)])
-
-
-def _ledger_panels(field: Field, name: str, found: list[tuple[str, Any, Any]]) -> tuple[Panel, Panel]:
-    lead = f"{name}: " if len(field.names) > 2 else ""  # noqa: PLR2004 - as above
-    sides = []
-    for side, title in ((1, "budgets, spent more"), (2, "social value, gained")):
-        shown = [row for row in found if row[side] is not None]
-        dots = _dots("", [field.spread_of(row[side]) for row in shown], 3 - side if side == 1 else 0)
-        rows = [str(row[0]) for row in shown]
-        unit = "£, not discounted" if side == 1 else "£, discounted"
-        sides.append(Panel(f"{lead}{title}", unit, rows=rows, dots=[dots]))
-    return sides[0], sides[1]
+    return Section("Two ledgers, side by side", told, [table], [_picture(field, both)])
 
 
 def _moved(field: Field, values: Any) -> Spread:
@@ -153,13 +140,28 @@ def _dots(label: str, spreads: Iterable[Spread], style: int) -> Dots:
     return Dots(label, mean, low, high, inner_low, inner_high, style)
 
 
-def _picture(field: Field, panels: Sequence[tuple[Panel, Panel]]) -> Picture:
+def _picture(field: Field, found: Sequence[list[tuple[str, Any, Any]]]) -> Picture:
     held = "Thin: 95 % of all. Thick: the part of it that is knowledge." if field.draws else "Lines: 95 % of luck."
+    panels = []
+    for side, title, unit in (
+        (1, "Budgets: spent more", "£, not discounted"),
+        (2, "Social value: gained", "£, discounted"),
+    ):
+        rows = [str(row[0]) for row in found[0] if row[side] is not None]
+        dots = [
+            _dots(
+                name if len(found) > 1 else "",
+                [field.spread_of(row[side]) for row in lines if row[side] is not None],
+                k,
+            )
+            for k, (name, lines) in enumerate(zip(field.names[1:], found, strict=True), 1)
+        ]
+        panels.append(Panel(title, unit, rows=rows, dots=dots))
     caption = (
-        f"Against {field.names[0]}, over the whole period. Budgets: what is spent more, not discounted. "
-        f"Social value: what people and the public purse gain, discounted. The two are never added. {held}"
+        f"Against {field.names[0]}, over the whole period. Budgets: what is spent more, not discounted. Social value: "
+        f"what people and the public purse gain, discounted. The two are never added. {held}"
     )
-    return Picture("worth-ledgers", "Two ledgers, side by side", caption, [one for two in panels for one in two], 1)
+    return Picture("worth-ledgers", "Two ledgers, side by side", caption, panels)
 
 
 def payers(field: Field) -> Section:
