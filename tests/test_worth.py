@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from run_folder import contents, iomsim, ran
 from scipy.stats import norm
 
+from experiments.decisions.lines import budgets
 from experiments.decisions.worth import deciding, draws, even, learnt, own, part, spending, years
 from experiments.decisions.worth.field import FEWEST, Field, of
 from experiments.decisions.worth.learning import Learning
@@ -165,6 +166,18 @@ def test_what_is_cash_comes_back_as_cash_and_more_spent_is_no_return() -> None:
     worse = made(turned, 4)
     told = own.sentences(worse, worse.social[0].spending, "scheme")[2]
     assert told == "Nothing comes back to others on average: more is spent, £80."
+
+
+def test_a_post_that_another_pays_for_in_another_scenario_moves_both_budgets_and_no_total() -> None:
+    roles = TEACHING.values["roles"]
+    other = {**roles["drug_worker"], "payer": "NHS"}
+    values = {**TEACHING.values, "roles": {**roles, "drug_worker": other}}
+    moved = Scenario.make("moved", values, TEACHING.uncertain, TEACHING.evidence)
+    read = by_hand().read
+    kept = budgets(read, moved, "scheme", "scheme", TEACHING)
+    assert not kept.total.any()
+    assert kept.by_payer()["NHS"].tolist() == [[100.0, 100.0]] * 4
+    assert kept.by_payer()[PAYERS[0]].tolist() == [[-100.0, -100.0]] * 4
 
 
 def test_two_ledgers_by_hand() -> None:
