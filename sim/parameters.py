@@ -29,8 +29,7 @@ class Parameter:
 
     ``kind`` is number, integer, boolean, text, choice, word (a choice that carries evidence, and holds
     for the whole run), date, reference (a name in the list ``of``), references (names in ``of``), vector
-    (``length`` numbers), or map (a number, or ``length`` numbers, for each named entry of ``of``; entries
-    left out are 0).
+    (``length`` numbers), or map (a number, or ``length`` of them, for each entry of ``of``; those left out are 0).
     """
 
     name: str

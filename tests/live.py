@@ -99,10 +99,7 @@ def _sections(dice: Dice) -> Values:
             "move_rate": dice.choice([0.0, dice.number(0.0, 0.2)]),
             "age_limit": dice.randint(40, 70),
         },
-        "careers": {
-            "age_power": dice.number(0.0, 1.0),
-            "desistance_need_slope": dice.number(0.0, 0.2),
-        },
+        "careers": {"age_power": dice.number(0.0, 1.0), "desistance_need_slope": dice.number(0.0, 0.2)},
         "release": {"extra": dice.number(0.0, 3.0), "fade_weeks": dice.number(1.0, 20.0)},
         "justice": {
             "year": dice.choice(["2019", "2024"]),
@@ -362,10 +359,7 @@ def _cohort(dice: Dice, lists: Values) -> Values:
 
 def _matrix(dice: Dice, lists: Values) -> Values:
     kinds = dice.some(list(CRITERIA), 0.5)
-    return {
-        "label": "a matrix",
-        "criteria": {f"by_{kind}": _criterion(dice, lists, kind) for kind in kinds},
-    }
+    return {"label": "a matrix", "criteria": {f"by_{kind}": _criterion(dice, lists, kind) for kind in kinds}}
 
 
 def _criterion(dice: Dice, lists: Values, kind: str) -> Values:

@@ -258,7 +258,7 @@ def _height(panel: Panel) -> float:
     """Return a panel's height in inches: a row for each name, room for as many lines as the name takes."""
     if not panel.rows:
         return 4.2 if panel.clouds else 3.0
-    lines = sum(max(1.6, 1.1 * len(textwrap.wrap(row, _LABEL)), 0.8 * len(panel.dots) + 0.6) for row in panel.rows)
+    lines = sum(max(1.6, 1.1 * len(textwrap.wrap(row, _LABEL - 4)), 0.8 * len(panel.dots) + 0.6) for row in panel.rows)
     return 1.3 + 0.2 * lines
 
 

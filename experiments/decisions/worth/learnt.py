@@ -48,10 +48,9 @@ def moving(field: Field, learning: Learning | None) -> Section:
     caption = (
         f"Net social value of {name} against {field.names[0]} with one value at the low end of its range (circles) and "
         "at the high end (squares), in pounds, discounted; lines reach from where it is on average. A line across nil "
-        "is of a value that alone could turn the decision, if its bar is wider than chance makes one: "
-        f"{wider or 'none'} of these {len(bars)} {'is' if wider == 1 else 'are'}."
+        "is of a value that alone could turn the decision, if its bar is wider than chance makes one."
     )
-    picture = Picture("worth-tornado", "Which unknowns move it", caption, [_panel(field, bars)])
+    picture = Picture("worth-tornado", "Which unknowns move it", caption, [_panel(field, bars, wider)])
     return Section(title, [told], [_moved(field, name, bars, chance)], [picture])
 
 
@@ -88,7 +87,7 @@ def _moved(field: Field, name: str, bars: list[Bar], chance: float) -> Table:
     return Table(caption, header, rows, numeric=False)
 
 
-def _panel(field: Field, bars: list[Bar]) -> Panel:
+def _panel(field: Field, bars: list[Bar], wider: int) -> Panel:
     centre = [bar.central for bar in bars]
     low, high = [bar.at_low for bar in bars], [bar.at_high for bar in bars]
     dots = [
@@ -96,7 +95,8 @@ def _panel(field: Field, bars: list[Bar]) -> Panel:
         for style, (words, ends) in enumerate((("at its low end", low), ("at its high end", high)))
     ]
     rows = [label(field, bar.name) for bar in bars]
-    return Panel("", "net social value, £, discounted", rows=rows, dots=dots)
+    title = f"{wider or 'None'} of these bars {'is' if wider <= 1 else 'are'} wider than chance makes one"
+    return Panel(title, "net social value, £, discounted", rows=rows, dots=dots)
 
 
 def buying(field: Field, learning: Learning | None) -> Section:
