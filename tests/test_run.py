@@ -20,7 +20,7 @@ from scenarios import library_names, load
 from sim.outcomes import OUTCOMES
 
 FILES = {"scenario.toml", "manifest.json", "outcomes.parquet", "weekly.parquet", "summary.csv", "report.html",
-         "tables.xlsx", "briefing.html"}  # fmt: skip
+         "worth.csv", "tables.xlsx", "briefing.html"}  # fmt: skip
 
 
 @cache
@@ -38,7 +38,7 @@ def test_the_folder_holds_what_its_manifest_names() -> None:
     found = contents(folder)
     assert {name for name in found if "/" not in name} == FILES
     figures = {name for name in found if name.startswith("figures/")}
-    assert len(figures) == 12
+    assert len(figures) == 16  # six pictures, and two of what it is worth, each twice
     assert {Path(name).suffix for name in figures} == {".svg", ".png"}
     said = manifest(folder)
     assert sorted(found) == said["files"]
@@ -84,7 +84,7 @@ def test_a_range_across_nil_is_said_to_be_none() -> None:
 def test_the_resolved_scenario_runs_to_the_same_bytes() -> None:
     (first, _), (second, _) = ran(), again()
     one, two = contents(first), contents(second)
-    for name in ("outcomes.parquet", "weekly.parquet", "summary.csv"):
+    for name in ("outcomes.parquet", "weekly.parquet", "summary.csv", "worth.csv"):
         assert one[name] == two[name]
     assert {name for name in one if name.startswith("figures/") and one[name] != two[name]} == set()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
@@ -334,7 +335,7 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
 @cache
 def enough() -> Path:
     """A run of just so many draws that something can be said of what isn't known."""
-    folder = ran()[0].parent / "enough"
+    folder = Path(mkdtemp(prefix="iomsim-worth-")) / "enough"
     iomsim("run", "teaching", "--weeks", "26", "--replicates", str(2 * FEWEST), "--seed", "7", "--out", str(folder))
     return folder
 
