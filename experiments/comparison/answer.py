@@ -156,9 +156,10 @@ class Comparison:
 
 
 def _sure_of(ranking: Ranking) -> str:
-    """Write how sure the first of an order is, where knowledge says."""
+    """Write how sure the first of an order is, where knowledge says and luck does not hide it."""
     found = ranking.probability[ranking.order[0]]
-    return f" (probability {chance(found)})" if math.isfinite(found) else ""
+    hidden = ranking.pairs[0].is_hidden
+    return f" (probability {chance(found)})" if math.isfinite(found) and not hidden else ""
 
 
 def _parts(spread: Spread) -> dict[str, float | None]:
