@@ -13,6 +13,7 @@ COMMANDS = (
     "compare",
     "assure",
     "audit",
+    "frontier",
     "report",
     "briefing",
 )

@@ -17,6 +17,7 @@ PAGES = {
     "compare": "experiments.comparison.page",
     "assure": "experiments.decisions.assurance.page",
     "audit": "experiments.decisions.audit.page",
+    "frontier": "experiments.decisions.frontier.page",
 }
 
 

@@ -21,6 +21,7 @@ from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
 
 from experiments.reports.numbers import MINUS
+from experiments.reports.scatter import Point, draw_points
 
 Numbers = NDArray[np.float64]
 
@@ -104,7 +105,7 @@ class Cloud:
 
 @dataclass(frozen=True)
 class Panel:
-    """One set of axes: series over time, dots over named rows, or clouds."""
+    """One set of axes: series over time, dots or bars over named rows, clouds, or named points."""
 
     title: str
     x_label: str
@@ -112,6 +113,7 @@ class Panel:
     series: Sequence[Series] = ()
     rows: Sequence[str] = ()
     dots: Sequence[Dots] = ()
+    points: Sequence[Point] = ()
     from_zero: bool = True
     reach: tuple[float, float] | None = None  # ends of the axis of dots; as the dots need, if none
     bars: Bars | None = None  # in place of dots
@@ -257,7 +259,7 @@ def _reach_nil(axes: Axes) -> None:
 def _height(panel: Panel) -> float:
     """Return a panel's height in inches: a row for each name, room for as many lines as the name takes."""
     if not panel.rows:
-        return 4.2 if panel.clouds else 3.0
+        return 4.2 if panel.clouds or panel.points else 3.0
     lines = sum(max(1.6, 1.1 * len(textwrap.wrap(row, _LABEL - 4)), 0.8 * len(panel.dots) + 0.6) for row in panel.rows)
     return 1.3 + 0.2 * lines
 
@@ -298,6 +300,8 @@ def _draw_panel(axes: Axes, panel: Panel, columns: int, *, named: bool) -> None:
         _draw_dots(axes, panel, columns, named=named)
     elif panel.clouds:
         _draw_clouds(axes, panel)
+    elif panel.points:
+        _draw_points(axes, panel, columns)
     else:
         _draw_series(axes, panel, columns)
     if panel.mark is not None:
@@ -305,6 +309,13 @@ def _draw_panel(axes: Axes, panel: Panel, columns: int, *, named: bool) -> None:
     axes.set_title(textwrap.fill(panel.title, _TITLE // columns))
     axes.set_xlabel(textwrap.fill(panel.x_label, _TITLE // columns))
     axes.set_ylabel(textwrap.fill(panel.y_label, _LABEL))
+
+
+def _draw_points(axes: Axes, panel: Panel, columns: int) -> None:
+    draw_points(axes, panel.points, COLOURS, MARKERS)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(_MOST_TICKS + 1 - columns))
+        axis.set_major_formatter(FuncFormatter(_number))
 
 
 def _legend(figure: Figure, picture: Picture) -> None:
