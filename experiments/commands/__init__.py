@@ -14,6 +14,7 @@ COMMANDS = (
     "assure",
     "audit",
     "frontier",
+    "optimise",
     "report",
     "briefing",
 )

@@ -1,8 +1,8 @@
 """Say which mixes are dominated: another does as much by every measure, and more by one.
 
 Measures are turned so that more is better; cost counts against. Of mixes that are the same by every measure none
-dominates another. How probable it is that a mix is on the frontier is over knowledge: luck is averaged out of all
-measures of all mixes together (``pairs``), and then dominance is worked out in each draw.
+dominates another. How probable it is that a mix is on the frontier is over knowledge: luck is averaged out of each
+measure of all mixes together, as for the probability of being best, and then dominance is worked out in each draw.
 """
 
 import math
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.decisions.pairs import NoKnowledgeError, without_luck
+from experiments.comparison.ranking import knowledge_together
 
 _TIED = 1e-9  # share of a measure's largest size below which two mixes are the same by it
 
@@ -48,13 +48,9 @@ def probability_on_frontier(measures: Any, draw_of: Any | None) -> list[float]:
     knowledge can't be told from luck.
     """
     x = np.asarray(measures, np.float64)
-    n, mixes, many = x.shape
     if draw_of is None:
-        return [math.nan] * mixes
-    against = (x - x[:, :1]).reshape(n, mixes * many)
-    try:
-        known = without_luck(against, draw_of)
-    except NoKnowledgeError:
-        return [math.nan] * mixes
-    drawn = known.reshape(len(known), mixes, many)
+        return [math.nan] * x.shape[1]
+    drawn = np.stack([knowledge_together(x[:, :, k], draw_of) for k in range(x.shape[2])], 2)
+    if not np.isfinite(drawn).all():
+        return [math.nan] * x.shape[1]
     return [float(share) for share in np.mean([on_frontier(one) for one in drawn], axis=0)]

@@ -1,0 +1,1 @@
+"""Say what a budget buys best, and what the next pounds would."""
