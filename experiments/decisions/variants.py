@@ -4,10 +4,10 @@ A way differs from another by what it sets; all have the same seed, replicates a
 table: condition, arm, population, year (null: all of them), replicate, outcome, unit, value.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from experiments.reports.asked import Asked
 from experiments.reports.bar import Progress
 from experiments.reports.store import unit_of, write_table
-from sim import Result, Scenario, simulate
+from sim import Result, Scenario
+from sim.replicate import simulate_all
 
 _MOST_AT_ONCE = 1_000  # replicates, of all ways together, whose counts are held at a time
 _BY_ADDRESS = ("condition", "arm", "population", "year", "outcome")
@@ -41,32 +42,6 @@ class Variant:
         return ("scheme", self.twin) if self.twin else ("scheme",)
 
 
-def simulate_all(
-    scenarios: Sequence[Scenario],
-    replicates: int,
-    seed: int,
-    *,
-    workers: int | None = None,
-    parameters: Literal["drawn", "central"] = "drawn",
-    arms: Sequence[Sequence[str]],
-    first: int = 0,
-    progress: Callable[[int, int], None] | None = None,
-) -> tuple[Result, ...]:
-    """Run scenarios one after the other on the same replicates, each with its own arms."""
-
-    def one(k: int) -> Result:
-        def tell(done: int, of: int) -> None:
-            if progress is not None:
-                progress(k * of + done, len(scenarios) * of)
-
-        return simulate(
-            scenarios[k], replicates, seed, workers=workers, parameters=parameters, arms=arms[k], first=first,
-            progress=tell,
-        )  # fmt: skip
-
-    return tuple(one(k) for k in range(len(scenarios)))
-
-
 def _of(variant: Variant, result: Result, wanted: Iterable[Wanted]) -> Figures:
     found: Figures = {}
     for arm in variant.arms:
@@ -84,22 +59,24 @@ def run(
 
     Returns their figures, and the largest shares of a way's numbers that are assumed or recalled, and recalled.
     """
-    size = max(2, _MOST_AT_ONCE // len(variants) // 2 * 2)
+    many = len(variants)
+    size = max(2, _MOST_AT_ONCE // many // 2 * 2)  # both replicates of a draw
     parts: list[Figures] = []
     shares = (0.0, 0.0)
     for first in range(0, asked.replicates, size):
-        n = min(size, asked.replicates - first)
+
+        def tell(done: int, _: int, first: int = first) -> None:
+            progress((first + done) * many, asked.replicates * many)
+
         results = simulate_all(
             [variant.scenario for variant in variants],
-            n,
+            min(size, asked.replicates - first),
             asked.seed,
             workers=asked.workers,
             parameters="drawn" if asked.parameters == "drawn" else "central",
             arms=[variant.arms for variant in variants],
             first=first,
-            progress=lambda done, of, first=first, n=n: progress(  # type: ignore[misc]
-                first * len(variants) + done * n * len(variants) // of, asked.replicates * len(variants)
-            ),
+            progress=tell,
         )
         part: Figures = {}
         for variant, result in zip(variants, results, strict=True):
