@@ -119,7 +119,9 @@ def test_twenty_lines_that_a_strategist_can_read() -> None:
     assert len(lines) <= 20
     assert lines[0].startswith("60 weeks from 1 April 2024 in A small town: £420,000 a year, for most net social value")
     assert any("on the luck it was found on" in line and "on fresh luck" in line for line in lines)
-    assert any(line.startswith("The next £100,000 does most on ") for line in lines)
+    assert any(
+        line.startswith(("The next £100,000 does most on ", "No line gains by its next £100,000")) for line in lines
+    )
     assert lines[-1].startswith("Rests on assumptions: ")
 
 
@@ -175,7 +177,7 @@ def test_pictures_are_whole() -> None:
         (("teaching", "--budget", "nan"), "--budget:"),
         (("teaching", "--budget", "1000"), "--budget: £1,000 a year buys nothing; expected £"),
         (("teaching", "--budget", "5e5", "--by", "hram"), "--by:"),
-        (("teaching", "--budget", "5e5", "--evaluations", "5"), "--evaluations: 5 was given; expected 18 or more"),
+        (("teaching", "--budget", "5e5", "--evaluations", "5"), "--evaluations: 5 was given; expected 16 or more"),
         (("teaching", "--budget", "5e5", "--without", "roles.idav"), "is no line; the nearest right one is roles.idva"),
         (("teaching", "--budget", "5e5", "--replicates", "0"), "--replicates: 0 was given"),
         (("teachin", "--budget", "5e5"), "the nearest right one is teaching"),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.decisions.levers import with_settings
+from experiments.decisions.optimise.marginal import chance_above_nil
 from experiments.decisions.optimise.moves import bought, nearest_bought, priced, unpriced
 from experiments.decisions.optimise.runs import fresh_seed
 from experiments.decisions.optimise.search import Found, evaluations_at_least, next_pounds, search
@@ -62,8 +63,8 @@ def test_places_that_cost_nothing_move_to_where_they_do_most() -> None:
     )
     worth = Worth(lines, [100_000, 1, 3])
     found = search(lines, lines.given, 100_000, worth, 60)
-    assert found.best == (1.0, 0.0, 40.0)
-    assert all(plan[1] + plan[2] <= 40 for plan in worth.asked)
+    assert found.best == (1.0, 0.0, 30.0)
+    assert all(plan[1] + plan[2] == 30 for plan in worth.asked)
 
 
 def test_a_move_that_does_worse_is_tried_once() -> None:
@@ -172,8 +173,12 @@ def test_fresh_luck_is_other_luck() -> None:
 
 def test_evaluations_are_counted_beforehand() -> None:
     found = Spending.of(load("teaching"))
-    assert evaluations_at_least(found, found.given) == 1 + len(next_pounds(found, found.given)) + 2
-    assert {move.name for move in unpriced(found, found.given)} == {"fewer cohorts.iom", "more cohorts.iom"}
+    assert evaluations_at_least(found, found.given) == 1 + len(next_pounds(found, found.given))
+    mixed = Spending.of(load("wiltshire-2020"))
+    assert {move.name for move in unpriced(mixed, mixed.given)} == {
+        "cohorts.dasp to cohorts.iom", "cohorts.iom to cohorts.dasp",
+    }  # fmt: skip
+    assert evaluations_at_least(mixed, mixed.given) == 1 + len(next_pounds(mixed, mixed.given)) + 2
 
 
 def test_what_was_found_names_its_moves() -> None:
@@ -181,3 +186,11 @@ def test_what_was_found_names_its_moves() -> None:
     found: Found = search(lines, lines.given, 100_000, Worth(lines, [1, 200_000]), 20)
     assert [one.move for one in found.tried if one.is_made] == ["line_0 to line_1"]
     assert found.tried[0].gain == pytest.approx(199_999)
+
+
+def test_a_chance_is_over_draws_and_unsaid_where_luck_hides_them() -> None:
+    draw_of = np.arange(8) // 2
+    assert chance_above_nil(np.array([3, 1, -2, -2, 5, 5, 9, 9], float), draw_of) == 0.75
+    assert chance_above_nil(np.full(8, -1.0), draw_of) == 0
+    assert np.isnan(chance_above_nil(np.array([9, -9, -9, 9, 9, -9, -9, 9], float), draw_of))
+    assert np.isnan(chance_above_nil(np.ones(8), None))

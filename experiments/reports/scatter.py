@@ -9,7 +9,22 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MARGIN = 0.12  # of the axes, so that names at the edge are whole
-_ABOVE, _BELOW = 5, -12  # points from a point to its name: by turns, so that neighbours keep apart
+# Points from a dot to its name: near ones first, then further off, where a line leads to the dot.
+_PLACES = tuple(
+    (right, up, "left" if right > 0 else "right")
+    for reach in (1, 3, 5)
+    for right, up in (
+        (6 * reach, 5 * reach),
+        (6 * reach, -9 * reach),
+        (-6 * reach, 5 * reach),
+        (-6 * reach, -9 * reach),
+    )
+)
+_ACROSS, _DOWN = 340.0, 300.0  # points that axes are wide and high, about
+_LETTER, _NAME = 5.5, 10.0  # points: a letter's width, a name's height
+_DOT = 4.0  # points
+
+Box = tuple[float, float, float, float]  # left, right, bottom, top
 
 
 @dataclass(frozen=True)
@@ -24,11 +39,40 @@ class Point:
     style: int = 0
 
 
+def _overlap(one: Box, other: Box) -> float:
+    wide = min(one[1], other[1]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[2], other[2])
+    return max(0.0, wide) * max(0.0, high)
+
+
+def _box(x: float, y: float, letters: int, place: tuple[int, int, str]) -> Box:
+    """Return where a name of so many letters lies beside a dot, in points."""
+    right, up, side = place
+    left = x + right if side == "left" else x + right - _LETTER * letters
+    return left, left + _LETTER * letters, y + up, y + up + _NAME
+
+
+def _apart(points: Sequence[Point], axes: "Axes") -> list[tuple[int, int, str]]:
+    """Return where each point's name stands, so that names keep off names and dots as far as they can."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    dots = [
+        (_ACROSS * (point.x - left) / (right - left), _DOWN * (point.y - bottom) / (top - bottom)) for point in points
+    ]
+    boxes: list[Box] = [(x - _DOT, x + _DOT, y - _DOT, y + _DOT) for x, y in dots]
+    found = []
+    for (x, y), point in zip(dots, points, strict=True):
+        tried = [(place, _box(x, y, len(point.label), place)) for place in _PLACES]
+        place, box = min(tried, key=lambda one: sum(_overlap(one[1], other) for other in boxes))
+        boxes.append(box)
+        found.append(place)
+    return found
+
+
 def draw_points(axes: "Axes", points: Sequence[Point], colours: Sequence[str], markers: Sequence[str]) -> None:
     """Draw points with their ranges, names beside them, and lines at nil."""
     axes.axhline(0, color="0.25", linewidth=0.9)
     axes.axvline(0, color="0.25", linewidth=0.9)
-    for k, point in enumerate(sorted(points, key=lambda point: (point.x, point.y))):
+    for point in points:
         colour = colours[point.style % len(colours)]
         if all(map(math.isfinite, (*point.x_range, *point.y_range))):
             axes.hlines(point.y, *point.x_range, color=colour, linewidth=0.9, alpha=0.45)
@@ -37,10 +81,12 @@ def draw_points(axes: "Axes", points: Sequence[Point], colours: Sequence[str], m
             point.x, point.y, linestyle="none", color=colour, markeredgecolor="white", markeredgewidth=0.6,
             marker=markers[point.style % len(markers)], markersize=7,
         )  # fmt: skip
-        axes.annotate(
-            point.label, (point.x, point.y), xytext=(6, _ABOVE if k % 2 else _BELOW), textcoords="offset points",
-            fontsize=8.5,
-        )  # fmt: skip
     axes.margins(_MARGIN)
+    axes.autoscale_view()
+    for (right, up, side), point in zip(_apart(points, axes), points, strict=True):
+        axes.annotate(
+            point.label, (point.x, point.y), xytext=(right, up), textcoords="offset points", fontsize=8.5, ha=side,
+            arrowprops={"arrowstyle": "-", "color": "0.4", "linewidth": 0.6, "shrinkA": 0.0, "shrinkB": 3.0},
+        )  # fmt: skip
     axes.grid(color="0.9", linewidth=0.6)
     axes.set_axisbelow(True)

@@ -10,13 +10,22 @@ from experiments.comparison.ranking import is_told
 from experiments.decisions.optimise import lines
 from experiments.decisions.optimise.marginal import Next, chance_above_nil, next_pounds
 from experiments.decisions.optimise.plain import plain
+from experiments.decisions.optimise.search import NEXT
 from experiments.decisions.optimise.store import FRESH, SEARCH, Searched
 from experiments.reports.answer import day, period
 from experiments.reports.lines import not_for_decisions, spread_name
 from experiments.reports.numbers import with_unit
 from sim.spread import Spread
 
-HEADER = ("", "before", "after", "the next £100,000: net social value", "worth it", "told from nil")
+HEADER = (
+    "",
+    "before",
+    "after",
+    "£100,000 more spent: net social value",
+    "worth it",
+    "told from nil",
+    "spendable",
+)
 _MOST_ROWS = 9  # lines that are printed; the report has all
 
 
@@ -50,7 +59,7 @@ class Optimum:
     def unsure(self) -> list[str]:
         """Return the lines that the replicates don't tell from that on which the next £100,000 does most."""
         searched, found = self.searched, self.following
-        shares = {one.line: 1 / one.spent for one in found}
+        shares = {one.line: 1 / one.planned for one in found}
         gains = {
             one.line: searched.gain(searched.aim, searched.next[one.line], searched.best) * shares[one.line]
             for one in found
@@ -91,8 +100,12 @@ class Optimum:
         if searched.best == searched.start:
             found = ["No move within the budget does better than the start: it stays as it is."]
         else:
-            cost = lines.pounds(searched.plans[searched.best]["cost"])
-            found = [f"Best found, at {cost} a year: {lines.bought(searched)}.", self._shrinkage("It", searched.best)]
+            cost, budget = searched.plans[searched.best]["cost"], searched.manifest["budget"]
+            left = f", leaving {lines.pounds(budget - cost)}" if budget - cost >= NEXT / 2 else ""
+            found = [
+                f"Best found, at {lines.pounds(cost)} a year{left}: {lines.bought(searched)}.",
+                self._shrinkage("It", searched.best),
+            ]
         if searched.second is not None and searched.second != searched.start:
             found.append(self._shrinkage("The next best plan seen", searched.second))
         return [*found, lines.next_line(self.following, self.unsure)]

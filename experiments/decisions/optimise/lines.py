@@ -11,6 +11,7 @@ from experiments.reports.numbers import change, change_interval, place
 from sim.spread import Spread
 
 _FEW = 3  # lines that a sentence names
+_MOSTLY = 0.8  # of a budget spent, below which it is said
 
 
 def pounds(amount: float) -> str:
@@ -68,11 +69,16 @@ def next_line(found: Sequence[Next], unsure: Sequence[str]) -> str:
     if not found:
         return "No line would spend more."
     first = found[0]
-    head = f"The next £100,000 does most on {first.line} (net social value {ranged(first.worth, 'GBP')}"
+    gains = first.gained.mean > 0
+    most = "The next £100,000 does most on" if gains else "No line gains by its next £100,000; the nearest to it is"
+    head = f"{most} {first.line} (net social value {ranged(first.worth, 'GBP')} for £100,000 spent"
     sure = f", worth more than it costs with probability {chance(first.probability)})"
     few = list(unsure[:_FEW]) + ([f"{len(unsure) - _FEW} more"] if len(unsure) > _FEW else [])
     doubt = f"; these replicates can't tell it from {', '.join(few)}" if few else ""
-    return f"{head}{sure if chance(first.probability) != '–' else ')'}{doubt}."
+    if chance(first.probability) == "–":
+        sure = ")"
+    left = "" if first.share_spent > _MOSTLY else f"; of the budget only {100 * first.share_spent:.0f} % would be spent"
+    return f"{head}{sure}{left}{doubt}."
 
 
 def row(searched: Searched, line: dict[str, Any], one: Next | None) -> tuple[str, ...]:
@@ -80,8 +86,8 @@ def row(searched: Searched, line: dict[str, Any], one: Next | None) -> tuple[str
     before, after = (searched.plans[name]["units"][line["name"]] for name in (searched.start, searched.best))
     cells = [f"{x:,g}" + (f" ({pounds(line['price'] * x)})" if line["price"] else "") for x in (before, after)]
     if one is None:
-        return line["name"], *cells, "–", "–", "–"
+        return line["name"], *cells, "–", "–", "–", "–"
     return (
         line["name"], *cells, ranged(one.worth, "GBP"), chance(one.probability),
-        "yes" if one.is_told else "no",
+        "yes" if one.is_told else "no", f"{100 * one.share_spent:.0f} %",
     )  # fmt: skip

@@ -15,7 +15,7 @@ from experiments.comparison.ranking import is_told
 from experiments.decisions.optimise.asking import AIMS
 from experiments.decisions.optimise.search import NEXT
 from experiments.decisions.optimise.store import Searched
-from sim.spread import Spread, knowledge_means
+from sim.spread import Spread, components, knowledge_means
 
 WORTH, HARM = AIMS["social_value"], AIMS["harm_cchi_days"]
 
@@ -28,11 +28,17 @@ class Next:
     label: str
     added: float  # units
     unit: str
-    spent: float  # pounds more over the horizon, discounted, mean
+    planned: float  # pounds more that are budgeted over the horizon, discounted
+    spent: float  # of them spent, mean
     worth: Spread  # net social value of £100,000 spent
     harm: Spread  # CCHI days averted by £100,000 spent
     gained: Spread  # what the search was after, of £100,000 spent
     probability: float  # over knowledge, that it is worth more than it costs
+
+    @property
+    def share_spent(self) -> float:
+        """Return the share that is spent: less than all where posts are vacant, or tags not worn."""
+        return self.spent / self.planned
 
     @property
     def is_told(self) -> bool:
@@ -41,15 +47,20 @@ class Next:
 
 
 def chance_above_nil(values: Any, draw_of: Any | None) -> float:
-    """Return the probability over knowledge that a gain is above nil; NaN where luck hides all knowledge."""
+    """Return the probability over knowledge that a gain is above nil.
+
+    NaN at central values, and where luck within draws is so large that no knowledge is seen between them.
+    """
     if draw_of is None:
         return math.nan
-    means = knowledge_means(values, draw_of)
-    return float(np.mean(means > 0)) if np.isfinite(means).all() else math.nan
+    means, split = knowledge_means(values, draw_of), components(values, draw_of)
+    if not np.isfinite(means).all() or (split.between == 0 and split.within > 0):
+        return math.nan
+    return float(np.mean(means > 0))
 
 
 def next_pounds(searched: Searched) -> list[Next]:
-    """Return the next £100,000 on each line at the best plan, on fresh luck, the most worth first.
+    """Return the next £100,000 on each line at the best plan, on fresh luck; that whose budget does most first.
 
     A line on which nothing more is spent, such as tags that nobody wears, is left out.
     """
@@ -61,10 +72,12 @@ def next_pounds(searched: Searched) -> list[Next]:
         spent = float(searched.spent(plan, best).mean())
         if spent <= 0:
             continue
-        share = NEXT / spent
+        planned, share = searched.planned(plan, best), NEXT / spent
         gains = [share * searched.gain(aim, plan, best) for aim in (WORTH, HARM, searched.aim)]
         added = searched.plans[plan]["units"][line["name"]] - searched.plans[best]["units"][line["name"]]
         worth, harm, gained = (searched.spread_of(values) for values in gains)
         chance = chance_above_nil(gains[0], searched.draw_of)
-        found.append(Next(line["name"], line["label"], added, line["unit"], spent, worth, harm, gained, chance))
-    return sorted(found, key=lambda one: -one.gained.mean)
+        found.append(
+            Next(line["name"], line["label"], added, line["unit"], planned, spent, worth, harm, gained, chance)
+        )
+    return sorted(found, key=lambda one: -one.gained.mean * one.share_spent)

@@ -1,4 +1,4 @@
-"""Make the moves from a plan: more of a line, less of one, one for another, and places between cohorts."""
+"""Make the moves from a plan: more of a line, less of one, one for another, places between cohorts."""
 
 import math
 from collections.abc import Iterator
@@ -58,14 +58,9 @@ def priced(spending: Spending, plan: Plan, budget: float, size: float) -> Iterat
 
 
 def unpriced(spending: Spending, plan: Plan) -> Iterator[Move]:
-    """Yield the moves of places that cost nothing by themselves: more, fewer, and from one cohort to another."""
+    """Yield the moves of places from one cohort to another: they cost nothing by themselves, and their sum is held."""
     mixed = [(k, line) for k, line in enumerate(spending.lines) if not line.price]
-    total = sum(plan[k] for k, _ in mixed)
     for k, line in mixed:
-        if plan[k] >= line.step:
-            yield Move(f"fewer {line.name}", ((k, -line.step),))
-        if total + line.step <= line.most:
-            yield Move(f"more {line.name}", ((k, line.step),))
         for j, other in mixed:
-            if j != k and plan[j] >= line.step:
-                yield Move(f"{other.name} to {line.name}", ((j, -line.step), (k, line.step)))
+            if j != k and plan[j] >= other.step:
+                yield Move(f"{other.name} to {line.name}", ((j, -other.step), (k, other.step)))

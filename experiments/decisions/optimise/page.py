@@ -23,6 +23,7 @@ NOT_HERE = (
     "Whether anybody applies for a post: recruiting takes the scenario's weeks, and then it is filled.",
     "Redundancy, leases, vehicles, training for a new post, and the time it takes to let a contract.",
     "Prices that change with what is bought: every post and place of a line costs the same.",
+    "How many places a scheme should have: their sum is held, and only how cohorts share them is moved.",
     "Money that can't be moved: the search takes from any payer and gives to any other.",
     "Ordinary services: only places that the scheme pays for are bought.",
 )

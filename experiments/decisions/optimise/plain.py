@@ -47,6 +47,7 @@ def _line(searched: Searched, line: Mapping[str, Any], one: Next | None) -> dict
         if one is None
         else {
             "added": one.added,
+            "planned": one.planned,
             "spent": one.spent,
             "worth": _spread(one.worth),
             "error": number(one.worth.error),

@@ -22,7 +22,6 @@ YEAR = 52  # weeks
 POST_STEP = 0.5  # FTE
 _FINEST_POST = 0.05  # FTE to which a team that is cut down is rounded
 _MIX_STEP = 0.25  # of a cohort's places that are moved at once; an assumption
-_MOST_OF_POOL = 0.5  # places of all cohorts; an assumption
 _ROUNDING = 1e-6  # pounds by which sums may be off
 
 
@@ -36,7 +35,7 @@ class Line:
     paths: tuple[str, ...]  # all set to the units
     week: int  # from which a decision holds
     price: float  # pounds a unit and year
-    most: float  # units; of cohorts, of all together
+    most: float  # units
     step: float = 1.0  # units
     finest: float = 1.0  # units to which a cut is rounded
 
@@ -63,10 +62,11 @@ def _place_lines(values: Values, last: Values) -> Iterator[tuple[Line, float]]:
 
 
 def _mix_lines(values: Values, last: Values) -> Iterator[tuple[Line, float]]:
-    most = values["pool"]["people"] * _MOST_OF_POOL
     for name, cohort in last["cohorts"].items():
-        paths, step = (f"cohorts.{name}.places",), max(1, round(_MIX_STEP * cohort["places"]))
-        line = Line(f"cohorts.{name}", cohort["label"], "places", paths, week_of(values, paths), 0.0, most, step)
+        paths = (f"cohorts.{name}.places",)
+        step = max(1, round(_MIX_STEP * cohort["places"]))
+        week, most = week_of(values, paths), find(paths[0]).high
+        line = Line(f"cohorts.{name}", cohort["label"], "places", paths, week, 0.0, most, step)
         yield line, cohort["places"]
 
 

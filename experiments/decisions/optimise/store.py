@@ -90,11 +90,20 @@ class Searched(Read):
         one, other = (self.figures[luck, name, "pool", None, aim.outcome] for name in (plan, against))
         return aim.sign * (one - other)
 
+    def planned(self, plan: str, against: str) -> float:
+        """Return what a plan's budget has more than another's over the horizon, discounted."""
+        more = float(self.plans[plan]["cost"] - self.plans[against]["cost"])
+        weeks = [min(52, self.horizon - 52 * (year - 1)) for year in self.years]
+        return sum(more * n / 52 / (1 + self._rate) ** year for year, n in enumerate(weeks))
+
+    @property
+    def _rate(self) -> float:
+        return float(self.scenario.values["money"]["discount_rate"])
+
     def spent(self, plan: str, against: str) -> Any:
         """Return what a plan spends more than another over the horizon, discounted, by replicate."""
-        rate = float(self.scenario.values["money"]["discount_rate"])
         found = np.zeros(self.replicates)
         for year in self.years:
             one, other = (self.values("cost_scheme", name, year=year) for name in (plan, against))
-            found = found + (one - other) / (1 + rate) ** (year - 1)
+            found = found + (one - other) / (1 + self._rate) ** (year - 1)
         return found

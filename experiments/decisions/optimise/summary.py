@@ -11,7 +11,7 @@ from experiments.reports.summary import PARTS, SPREAD, cell, cells
 def _lines(found: Optimum) -> Iterator[list[str]]:
     searched, by_name = found.searched, {one.line: one for one in found.following}
     yield [
-        *("line", "unit", "price", "before", "after", "added", "spent", "probability_worth_it"),
+        *("line", "unit", "price", "before", "after", "added", "planned", "spent", "probability_worth_it"),
         *(f"worth_{name}" for name in (*SPREAD, *PARTS)),
         *(f"harm_averted_{name}" for name in (*SPREAD, *PARTS)),
     ]
@@ -20,10 +20,10 @@ def _lines(found: Optimum) -> Iterator[list[str]]:
         before, after = (searched.plans[plan]["units"][name] for plan in (searched.start, searched.best))
         row = [name, line["unit"], cell(line["price"]), cell(before), cell(after)]
         if (one := by_name.get(name)) is not None:
-            row += [cell(one.added), cell(one.spent), cell(one.probability)]
+            row += [cell(one.added), cell(one.planned), cell(one.spent), cell(one.probability)]
             row += [*cells(one.worth, (*SPREAD, *PARTS)), *cells(one.harm, (*SPREAD, *PARTS))]
         else:
-            row += [""] * (3 + 2 * len((*SPREAD, *PARTS)))
+            row += [""] * (4 + 2 * len((*SPREAD, *PARTS)))
         yield row
 
 

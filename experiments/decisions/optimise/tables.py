@@ -17,9 +17,10 @@ def spending(found: Optimum) -> Table:
     caption = (
         f"Units of each line, in brackets a year's cost in {prices(searched)}. “Worth it” is the probability over "
         "knowledge that the next £100,000 is worth more than it costs; “told from nil” says whether the replicates "
-        "tell its worth from nil."
+        "tell its worth from nil. “Spendable” is the share of a budget that "
+        "is spent, less where posts stand vacant or tags aren't worn. A dash: luck hides what isn't known."
     )
-    return Table(caption, header, [*rows, ("all", *total, "", "", "")])
+    return Table(caption, header, [*rows, ("all", *total, "", "", "", "")])
 
 
 def following(found: Optimum) -> Table:
