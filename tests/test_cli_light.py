@@ -35,6 +35,8 @@ LIGHT = [
     ("assure", "--help"),
     ("audit", "--help"),
     ("briefing", "--help"),
+    ("frontier", "--help"),
+    ("optimise", "--help"),
 ]
 
 

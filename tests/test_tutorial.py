@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[1]
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PACKAGES = (ROOT / "docs" / "which-package.md").read_text(encoding="utf-8")
+MIXES = (ROOT / "docs" / "which-mix.md").read_text(encoding="utf-8")
+BUYS = (ROOT / "docs" / "what-to-buy.md").read_text(encoding="utf-8")
 
 
 def test_the_readers_own_scenario_asks_for_four_places(tmp_path: Path) -> None:
@@ -34,7 +36,11 @@ def test_the_python_of_the_tutorial_runs(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out.startswith("Spread(mean=")
 
 
-@pytest.mark.parametrize("page", [TUTORIAL, README, PACKAGES], ids=["tutorial", "README", "which-package"])
+@pytest.mark.parametrize(
+    "page",
+    [TUTORIAL, README, PACKAGES, MIXES, BUYS],
+    ids=["tutorial", "README", "which-package", "which-mix", "what-to-buy"],
+)
 def test_every_command_named_exists_and_every_library_scenario_too(page: str) -> None:
     typed = re.findall(r"^iomsim (\w+)((?: [a-z][\w.-]+)*)", page, re.MULTILINE)
     assert typed

@@ -50,6 +50,12 @@ class Frontier:
         """Return what each mix does by the measures of dominance, more being better: replicate, mix, measure."""
         return np.stack([sign * self.explored.by_mix(aim) for aim, sign in DOMINANCE], 2)
 
+    def dominated_under(self, condition: str) -> set[str]:
+        """Return the mixes that are dominated under a condition."""
+        here = self.explored.under(condition)
+        means = np.stack([sign * here.by_mix(aim).mean(0) for aim, sign in DOMINANCE], 1)
+        return {name for name, other in zip(here.names, dominating(means), strict=True) if other is not None}
+
     @cached_property
     def probability(self) -> dict[str, float]:
         """Return how probable it is, over knowledge, that each mix is on the frontier."""

@@ -25,14 +25,14 @@ def _axis(aim: Aim) -> str:
 
 
 def _panel(found: Frontier, condition: str) -> Panel:
-    here = found.explored.under(condition)
+    here, dominated = found.explored.under(condition), found.dominated_under(condition)
     points = []
     for name in here.names:
         x, y = (here.spread_done(aim, name) for aim in (ACTUAL, HARM))
         points.append(
             Point(
                 name, x.mean, y.mean, (x.knowledge_low, x.knowledge_high), (y.knowledge_low, y.knowledge_high),
-                style=1 if name in found.dominated and condition == BASE else 0,
+                style=1 if name in dominated else 0,
             )
         )  # fmt: skip
     title = "The scenario as given" if condition == BASE else f"{condition[0].upper()}{condition[1:]}"
