@@ -18,6 +18,7 @@ PAGES = {
     "assure": "experiments.decisions.assurance.page",
     "audit": "experiments.decisions.audit.page",
     "frontier": "experiments.decisions.frontier.page",
+    "optimise": "experiments.decisions.optimise.page",
 }
 
 
