@@ -49,10 +49,13 @@ class Next:
 def chance_above_nil(values: Any, draw_of: Any | None) -> float:
     """Return the probability over knowledge that a gain is above nil.
 
-    NaN at central values, and where luck within draws is so large that no knowledge is seen between them.
+    NaN at central values, and where luck within draws is so large that no knowledge is seen between them, unless no
+    replicate says otherwise.
     """
     if draw_of is None:
         return math.nan
+    if (values > 0).all() or (values <= 0).all():
+        return float((values > 0).all())
     means, split = knowledge_means(values, draw_of), components(values, draw_of)
     if not np.isfinite(means).all() or (split.between == 0 and split.within > 0):
         return math.nan
