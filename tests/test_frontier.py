@@ -119,7 +119,7 @@ def test_the_folder_holds_what_its_manifest_names() -> None:
     written, said = contents(folder), manifest(folder)
     figures = {f"figures/{name}.{kind}" for name in ("frontier", "mixes", "years") for kind in ("svg", "png")}
     assert written.keys() == figures | {
-        "scenario.toml", "manifest.json", "frontier.parquet", "summary.csv", "report.html",
+        "scenario.toml", "manifest.json", "frontier.parquet", "summary.csv", "report.html", "tables.xlsx",
     }  # fmt: skip
     assert sorted(written) == said["files"]
     assert said["sha256"].keys() == {"scenario.toml", "frontier.parquet"}
