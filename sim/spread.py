@@ -57,8 +57,17 @@ class Components:
 
 
 def _percentiles(x: Any) -> tuple[float, float]:
-    low, high = np.percentile(x, (LOW, HIGH))
-    return float(low), float(high)
+    """Return the 2.5 and 97.5 % points, between two of the sorted numbers in proportion, as NumPy does."""
+    ordered = np.sort(x)
+    return _point(ordered, LOW / 100), _point(ordered, HIGH / 100)
+
+
+def _point(ordered: Any, share: float) -> float:
+    place = (ordered.size - 1) * share
+    below = math.floor(place)
+    a, b = float(ordered[below]), float(ordered[min(below + 1, ordered.size - 1)])
+    t = float(place - below)
+    return a + (b - a) * t if t < 0.5 else b - (b - a) * (1 - t)  # noqa: PLR2004 - from whichever is nearer
 
 
 def components(x: Any, draw_of: Any) -> Components:

@@ -19,6 +19,7 @@ from output_schema import SCHEMA, broken
 from run_folder import contents, interrupted, iomsim, manifest, wrong
 
 from experiments import cli
+from experiments.briefing.page import brief
 from experiments.decisions.assurance import page, runs, shares
 from experiments.decisions.assurance.answer import Assurance
 from experiments.decisions.assurance.chain import ALL
@@ -124,6 +125,14 @@ def test_the_same_number_in_text_table_and_json() -> None:
     text = html.unescape((folder / "report.html").read_text())
     assert f"{part['count']:,}".replace("-", "−") in text
     assert all(sentence in text for sentence in found().sentences)
+
+
+def test_the_briefing_says_how_often_a_useless_scheme_reports_as_much() -> None:
+    said = brief([assured()[0]]).answered[3]
+    assert said.question.name == "trust"
+    useless = chance(found().assured.fall(basis="useless"), 40.0)
+    assert f"{round(useless.share)} % of simulated areas" in said.sentences[0]
+    assert len(said.sentences) == 2
 
 
 def test_counts_are_whole_numbers_of_the_table() -> None:

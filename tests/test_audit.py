@@ -40,6 +40,8 @@ from sim.knowledge import drawn_values
 from sim.pools import make_pool
 from sim.tables import tables
 
+pytestmark = pytest.mark.slow  # what they run doesn't depend on Python's version
+
 PLACES = ("--places", "8")
 
 
@@ -64,7 +66,7 @@ def test_the_folder_holds_what_its_manifest_names() -> None:
     written, said = contents(folder), manifest(folder)
     figures = {f"figures/{name}.{kind}" for name in ("covered", "replaced", "people") for kind in ("svg", "png")}
     data = {"scenario.toml", "audit.parquet", "people.csv"}
-    assert written.keys() == figures | data | {"manifest.json", "summary.csv", "report.html"}
+    assert written.keys() == figures | data | {"manifest.json", "summary.csv", "tables.xlsx", "report.html"}
     assert sorted(written) == said["files"]
     assert said["sha256"].keys() == data
     asked = {"command": "audit", "cohort": "iom", "places": 8, "week": 0, "seed": 7, "replicates": 4}

@@ -17,7 +17,7 @@ from run_folder import contents, iomsim, ran, wrong
 
 from experiments.briefing import files, page, pdf
 from experiments.briefing.compare import _first, _next
-from experiments.briefing.kinds import KINDS
+from experiments.briefing.kinds import KINDS, kind_of
 from experiments.briefing.page import Answered, Briefing, as_html, brief
 from experiments.briefing.questions import QUESTIONS, Fit, Said
 from experiments.commands import COMMANDS
@@ -82,8 +82,8 @@ def test_the_page_has_the_five_questions_and_needs_nothing_else(folder: Any) -> 
 
 def test_a_kind_answers_only_questions_that_there_are() -> None:
     names = {question.name for question in QUESTIONS}
-    assert KINDS.keys() <= set(COMMANDS)
-    assert all(kind.answers.keys() <= names for kind in KINDS.values())
+    assert set(KINDS) <= set(COMMANDS)
+    assert all(kind_of(name).answers.keys() <= names for name in KINDS)
 
 
 def test_each_command_named_is_there_or_said_not_to_be() -> None:

@@ -23,6 +23,8 @@ from experiments.reports.figures import WIDTH, draw
 from scenarios import load
 from sim import simulate
 
+pytestmark = pytest.mark.slow  # what they run doesn't depend on Python's version
+
 SMALL = ("--set", "pool.people=250", "--set", "running_weeks=26", "--weeks", "60", "--seed", "7")
 
 

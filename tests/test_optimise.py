@@ -15,6 +15,7 @@ from outline import stands_alone
 from output_schema import SCHEMA, broken
 from run_folder import contents, interrupted, iomsim, manifest, wrong
 
+from experiments.briefing.page import brief
 from experiments.decisions.levers import with_settings
 from experiments.decisions.optimise.answer import Optimum
 from experiments.decisions.optimise.pictures import all_pictures
@@ -23,6 +24,8 @@ from experiments.decisions.optimise.store import FRESH, SEARCH, Searched
 from experiments.reports.figures import WIDTH, draw
 from scenarios import load
 from sim import simulate
+
+pytestmark = pytest.mark.slow  # what they run doesn't depend on Python's version
 
 SMALL = ("--weeks", "60", "--set", "running_weeks=12", "--replicates", "4", "--seed", "7", "--evaluations", "22")
 CHANNELS = ("services", "priority", "dose", "tag", "release_planning", "enforcement", "detection")
@@ -89,6 +92,12 @@ def test_what_was_found_is_run_again_on_other_luck() -> None:
             assert np.array_equal(ours, result.values(outcome, "scheme")), (luck, outcome)
 
 
+def test_the_briefing_says_what_the_budget_buys_and_whether_fresh_luck_bears_it_out() -> None:
+    said = brief([spent()[0]]).answered[1]
+    assert said.question.name == "package"
+    assert said.sentences == found().sentences[:2]
+
+
 def test_spending_is_discounted_as_the_gain_is() -> None:
     searched = found().searched
     (name, plan), *_ = searched.next.items()
@@ -106,6 +115,7 @@ def test_the_folder_holds_what_its_manifest_names() -> None:
     figures = {f"figures/{name}.{kind}" for name in ("spending", "next") for kind in ("svg", "png")}
     assert written.keys() == figures | {
         "scenario.toml", "manifest.json", "optimise.parquet", "summary.csv", "report.html", "tables.xlsx",
+        "briefing.html",
     }  # fmt: skip
     assert sorted(written) == said["files"]
     assert said["sha256"].keys() == {"scenario.toml", "optimise.parquet"}

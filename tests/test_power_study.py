@@ -22,6 +22,8 @@ from sim.events import unpacked
 from sim.outcomes import KIND
 from sim.pools import make_pool
 
+pytestmark = pytest.mark.slow  # what they run doesn't depend on Python's version
+
 SEED, REPLICATES = 1, 8
 
 

@@ -28,6 +28,7 @@ CONTEXT = {
     "warnings": ["More replicates are needed."],
     "again": "The same again: iomsim run it.",
     "first": Table("One.", ("", "a"), [("row", "1")]),
+    "sections": [{"title": "A section", "tables": [Table("Four.", ("", "a"), [("row", "4")])]}],
     "several": [Table("Two.", ("", "a"), []), Table("Three.", ("", "a"), [])],
     "sentences": ["No table."],
 }
@@ -96,7 +97,7 @@ def test_a_page_tells_its_workbook_by_itself(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"program": "iomsim", "version": "9", "command": "audit"}')
     workbook.beside(tmp_path, CONTEXT)
     book = read(tmp_path / "tables.xlsx")
-    assert book.sheetnames == ["About", "First", "Several 1", "Several 2"]
+    assert book.sheetnames == ["About", "First", "Sections 1", "Several 1", "Several 2"]
     labels = {row[1]: row[0] for row in cells(book["About"])}
     assert labels["Not for decisions: more than a quarter of the numbers are recalled, not read."] == "Warning"
     assert labels["It would do this."] == "Answer"

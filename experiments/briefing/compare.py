@@ -30,7 +30,7 @@ from experiments.reports.tables import Table
 
 _MOST = 8  # scenarios of a table or picture
 _STOP = "Whether to stop isn't asked here: iomsim run S --twin stopped does."
-_BUDGET = "No budget was put in: the table has what each costs."
+_BUDGET = "No budget was put in: the table has what each costs, and iomsim optimise S --budget asks within one."
 
 
 def read(folder: Path) -> Comparison:
@@ -175,3 +175,6 @@ def evidence(found: Comparison) -> Said:
         weakest.named(compared.scenarios, weakest.VALUE),
         table=weakest.listed(compared.scenarios, weakest.VALUE),
     )
+
+
+ANSWERS = {"renew": renew, "package": package, "payers": pay, "evidence": evidence}

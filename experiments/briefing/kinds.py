@@ -1,12 +1,15 @@
-"""Say which kind of folder answers which question: to add a kind, add its functions here."""
+"""Say which kind of folder answers which question: to add a kind, write its file and name it here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from experiments.briefing import assure, compare, run
 from experiments.briefing.questions import Said
+
+# Commands whose folders answer, each with a file of its name here; earlier ones stand first where several do as well.
+KINDS = ("run", "compare", "assure", "optimise")
 
 
 @dataclass(frozen=True)
@@ -18,13 +21,7 @@ class Kind:
     answers: Mapping[str, Callable[[Any], Said]]  # the same, by the question's name
 
 
-# By the manifest's command; earlier kinds stand first where several answer as well.
-KINDS = {
-    "run": Kind(run.read, run.headline, {"renew": run.renew, "payers": run.pay, "evidence": run.evidence}),
-    "compare": Kind(
-        compare.read,
-        compare.headline,
-        {"renew": compare.renew, "package": compare.package, "payers": compare.pay, "evidence": compare.evidence},
-    ),
-    "assure": Kind(assure.read, assure.headline, {"trust": assure.trust}),
-}
+def kind_of(command: str) -> Kind:
+    """Return the kind of a command's folders; its file is read only now, since some load much."""
+    module = import_module(f"experiments.briefing.{command}")
+    return Kind(module.read, module.headline, module.ANSWERS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from experiments.briefing.kinds import KINDS, Kind
+from experiments.briefing.kinds import KINDS, Kind, kind_of
 from experiments.briefing.questions import QUESTIONS, Question, Said
 from experiments.reports.figures import write as write_picture
 from experiments.reports.folder import PROGRAM, read_manifest
@@ -116,7 +116,7 @@ def brief(folders: Iterable[Path]) -> Briefing:
     sources = []
     for number, folder in enumerate(folders, 1):
         manifest = read_manifest(folder)
-        kind = KINDS[manifest["command"]]
+        kind = kind_of(manifest["command"])
         sources.append(Source(number, kind, manifest, kind.read(folder)))
     return Briefing(sources, [_answered(question, sources) for question in QUESTIONS])
 

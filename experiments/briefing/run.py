@@ -102,3 +102,6 @@ def evidence(found: Answer) -> Said:
     names = {"stopped": ("going on", "stopping"), "as_is": ("the dated changes", "the scheme as it stands")}
     sentences, can_tell = worth_knowing(saved, saved.arms, names[saved.arms[1]])
     return Said(Fit.ASKED if can_tell else Fit.FAR, sentences, named, table=listed)
+
+
+ANSWERS = {"renew": renew, "payers": pay, "evidence": evidence}

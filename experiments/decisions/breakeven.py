@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 
 class BreakEvenError(ValueError):
@@ -78,4 +77,6 @@ def break_even_effect(net_benefit: Callable[[float], float], low: float, high: f
         return (low, high)[ends.index(0)]
     if (ends[0] > 0) == (ends[1] > 0):
         return None
+    from scipy.optimize import brentq  # noqa: PLC0415 - slow to load, and seldom asked for
+
     return float(brentq(net_benefit, low, high))

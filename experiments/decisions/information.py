@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from experiments.decisions.pairs import NoKnowledgeError, averaged, without_luck
 from experiments.decisions.smoothing import fitted, freedom, surface
@@ -83,7 +83,8 @@ def _hidden(means: Any, chosen: int, widths: Any) -> float:
     error = np.std(behind, axis=0, ddof=1) / math.sqrt(len(means))
     lead = np.maximum(behind.mean(0) - _ONE_SIDED * error, 0.0)
     wide = np.where(widths > 0, widths, 1.0)
-    loss = wide * norm.pdf(lead / wide) - lead * norm.sf(lead / wide)
+    far = lead / wide
+    loss = wide * np.exp(-far * far / 2) / math.sqrt(2 * math.pi) - lead * ndtr(-far)
     return float(np.max(np.where(widths > 0, loss, 0.0)))
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import f as ratio_of_variances
+from scipy.special import fdtri
 
 _NOTHING = 1e-10  # share of the largest variance below which a direction doesn't vary
 
@@ -82,7 +82,7 @@ def without_luck(values: Any, draw_of: Any, *, least: float | None = None) -> An
     raw = np.cov(draws.means / scale, rowvar=False).reshape(scale.size, scale.size)
     luck = draws.within / np.outer(scale, scale) * np.mean(1 / draws.counts)
     if least is not None:
-        luck = luck / ratio_of_variances.ppf(least, draws.counts.sum() - draws.counts.size, draws.counts.size - 1)
+        luck = luck / fdtri(draws.counts.sum() - draws.counts.size, draws.counts.size - 1, least)
     if not raw.any():
         return np.broadcast_to(centre, draws.means.shape).copy()
     off = (draws.means - centre) / scale

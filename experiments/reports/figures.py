@@ -352,7 +352,7 @@ def write(picture: Picture, folder: Path) -> str:
 
 def _fix_layout(figure: Any) -> None:
     """Lay a figure out once, and round where its axes lie: the solver's last digits differ from process to process."""
-    figure.draw_without_rendering()
+    figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")
     for axes in figure.axes:
         axes.set_position([round(x, 4) for x in axes.get_position().bounds])

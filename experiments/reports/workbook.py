@@ -54,13 +54,14 @@ def _made_by(folder: Path) -> str:
 
 
 def _tables(context: Mapping[str, Any]) -> Iterator[tuple[str, Table]]:
-    """Yield the tables of a page under the names that it has for them; of several, each with its number."""
+    """Yield the tables of a page, and of its sections, under its names for them; of several, each with its number."""
     for key, found in context.items():
         name = key.replace("_", " ").capitalize()
         if isinstance(found, Table):
             yield name, found
         elif isinstance(found, Sequence) and not isinstance(found, str):
-            tables = [one for one in found if isinstance(one, Table)]
+            sections = [table for one in found if isinstance(one, Mapping) for table in one.get("tables", ())]
+            tables = [*(one for one in found if isinstance(one, Table)), *sections]
             yield from ((f"{name} {k}", one) for k, one in enumerate(tables, 1))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from experiments.briefing.page import write_beside
 from experiments.decisions.assurance import page, people, summary
 from experiments.decisions.assurance.answer import Assurance
 from experiments.decisions.assurance.asked import Question
@@ -87,6 +88,7 @@ def written(
         write_manifest(part, manifest)
         summary.write(Assured.read(part), part / SUMMARY)
         answer = page.render(part)
+        write_beside(part)
         finish(part, manifest)
         _ = answer.plain, answer.lines  # what is to be said is read before the folder moves
     return answer

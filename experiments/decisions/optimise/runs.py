@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from experiments.briefing.page import write_beside
 from experiments.decisions import variants
 from experiments.decisions.levers import with_settings
 from experiments.decisions.optimise import page, summary
@@ -172,6 +173,7 @@ def written(job: Task, asked: Asked, folder: Path, sources: Sources, *, overwrit
         write_manifest(part, manifest)
         summary.write(Optimum(Searched.read(part)), part / SUMMARY)
         answer = page.render(part)
+        write_beside(part)
         finish(part, manifest)
         _ = answer.plain, answer.lines  # what is to be said is read before the folder moves
     return answer

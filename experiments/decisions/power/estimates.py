@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 _TAIL = 0.975
 _TWO = 2  # a spread needs two
@@ -83,7 +83,7 @@ class Estimate:
 
 
 def _within(value: Any, variance: Any, freedom: Any) -> Estimate:
-    half = stats.t.ppf(_TAIL, np.maximum(freedom, 1.0)) * np.sqrt(variance)
+    half = special.stdtrit(np.maximum(freedom, 1.0), _TAIL) * np.sqrt(variance)
     return Estimate(value, value - half, value + half)
 
 
@@ -116,7 +116,7 @@ def share_of(happened: Any, n: int | None = None) -> Share:
     many = x.size if n is None else n
     if not many or not x.size:
         return Share(np.nan, np.nan, np.nan)
-    p, z = float(x.mean()), float(stats.norm.ppf(_TAIL))
+    p, z = float(x.mean()), float(special.ndtri(_TAIL))
     middle = (p + z * z / (2 * many)) / (1 + z * z / many)
     half = z / (1 + z * z / many) * float(np.sqrt(p * (1 - p) / many + z * z / (4 * many * many)))
     return Share(p, max(0.0, middle - half), min(1.0, middle + half))

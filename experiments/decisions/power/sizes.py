@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from sim.spread import components, knowledge_means, spread_of
 
@@ -40,7 +40,7 @@ class Reach:
         m = np.asarray(people, np.float64)
         half = self.halves * np.sqrt(self.n / m)[..., None]
         spread = np.maximum(self.luck * half, np.finfo(float).tiny)
-        return norm.cdf((-half - self.centres - moved) / spread).mean(-1)
+        return ndtr((-half - self.centres - moved) / spread).mean(-1)
 
     def turned(self) -> "Reach":
         """Return the same of minus the figure: a rise shows as a fall."""

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy.stats import rankdata
 
 from experiments.decisions.information import Worth, largest_by_chance, partial_information, perfect_information, ranked
 from experiments.decisions.pairs import averaged
@@ -24,6 +23,12 @@ LOW, HIGH = 0.025, 0.975  # ends of a value's distribution to which it is moved
 def _by_worth(found: list[tuple[str, Worth]]) -> list[tuple[str, Worth]]:
     """Put the largest estimate first, and of those alike the largest bound."""
     return sorted(found, key=lambda one: (-one[1].value, -one[1].bound))
+
+
+def _ranks(column: Any) -> Any:
+    """Return the rank of each number, from 1; those that are the same share theirs."""
+    _, place, counts = np.unique(column, return_inverse=True, return_counts=True)
+    return (np.cumsum(counts) - (counts - 1) / 2)[place]
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,11 @@ class Learning:
     def _foremost(self, drawn: Any, many: int) -> list[int]:
         """Return the columns of drawn values whose ranks go most with any option's net benefit."""
         drawn = drawn[:, self.varying]
-        ranks = np.apply_along_axis(rankdata, 0, drawn)
+        ranks = np.apply_along_axis(_ranks, 0, drawn)
         ranks = (ranks - ranks.mean(0)) / ranks.std(0)
         strength = np.zeros(len(self.varying))
         for column in self.means.T[1:]:
-            of = rankdata(column)
+            of = _ranks(column)
             if of.std():
                 strength = np.maximum(strength, np.abs(ranks.T @ (of - of.mean())) / (len(of) * of.std()))
         order = np.argsort(-strength, kind="stable")[:many]
