@@ -158,9 +158,10 @@ def largest_by_chance(net_benefit: Any, draw_of: Any, groups: Mapping[str, Any],
     means, chosen = _chosen(x, draw_of)
     against_chosen, every = means - means[:, [chosen]], np.ones(len(means), bool)
     bases = [surface(np.asarray(drawn, np.float64).reshape(len(means), -1)) for drawn in groups.values()]
-    dice, largest = np.random.default_rng(seed), np.zeros(shuffles)
-    for k in range(shuffles):
-        shuffled = against_chosen[dice.permutation(len(means))]
-        fits = (fitted(basis, shuffled, freedom(basis, shuffled), every) for basis in bases)
-        largest[k] = max(_gain(fit) for fit in fits)
-    return largest
+    dice, many = np.random.default_rng(seed), against_chosen.shape[1]
+    shuffled = np.hstack([against_chosen[dice.permutation(len(means))] for _ in range(shuffles)])
+    gains = np.zeros((len(bases), shuffles))
+    for row, basis in zip(gains, bases, strict=True):
+        fit = fitted(basis, shuffled, freedom(basis, shuffled), every)
+        row[:] = [_gain(fit[:, k * many : (k + 1) * many]) for k in range(shuffles)]
+    return gains.max(0)

@@ -68,32 +68,39 @@ class Freedom:
     widest: float  # standard deviation of the widest surface that is not unlikely
 
 
-def _freedom(basis: Surface, figure: Any) -> Freedom:
-    f, y = basis.functions - basis.functions.mean(0), figure - figure.mean()
-    gram, shared, square, spare = f.T @ f, f.T @ y, float(y @ y), len(y) - 1
-    best, roots, seen = math.inf, basis.ratios(0.0, 0.0), []
-    if not square:
-        return Freedom(roots, 0.0)
+def freedom(basis: Surface, figures: Any) -> list[Freedom]:
+    """Return how far the surface of each figure may go; ``figures`` is of shape draw, figure.
+
+    What is costly depends on the functions alone, so many figures at once cost little more than one.
+    """
+    f, y = basis.functions - basis.functions.mean(0), figures - figures.mean(0)
+    gram, shared, square, spare = f.T @ f, f.T @ y, np.sum(y * y, axis=0), len(y) - 1
+    roots, seen = [], []
     for linear in _RATIOS:
         some = np.stack([basis.ratios(linear, smooth) for smooth in _RATIOS])
         system = np.eye(len(gram)) + some[:, :, None] * gram * some[:, None, :]
-        told = some * shared
+        told = some[:, :, None] * shared
         inverse = np.linalg.inv(system)
-        found = np.einsum("kij,kj->ki", inverse, told)
+        found = inverse @ told
         left = np.maximum(square - np.sum(told * found, 1), _SINGULAR * square)
-        minus_log = spare * np.log(left) + np.linalg.slogdet(system)[1]
-        told_of = np.einsum("ki,kij,kj->k", found, system, found) - np.sum(found**2, 1)
-        unsure_of = left / spare * (len(gram) - np.trace(inverse, axis1=1, axis2=2))
-        seen.append((minus_log, (told_of + unsure_of) / len(y)))
-        if minus_log.min() < best:
-            best, roots = float(minus_log.min()), some[np.argmin(minus_log)]
-    minus_log, variance = np.concatenate(seen, 1)
-    return Freedom(roots, math.sqrt(float(variance[minus_log <= best + _LIKELY].max())))
+        sure = np.linalg.slogdet(system)[1][:, None]
+        minus_log = spare * np.log(left, where=square > 0, out=np.zeros_like(left)) + sure
+        told_of = np.sum(found * (system @ found), 1) - np.sum(found**2, 1)
+        unsure_of = left / spare * (len(gram) - np.trace(inverse, axis1=1, axis2=2))[:, None]
+        seen.append(np.stack([minus_log, (told_of + unsure_of) / len(y)]))
+        roots.append(some)
+    (minus_log, variance), ways = np.concatenate(seen, 1), np.concatenate(roots)
+    flat = Freedom(basis.ratios(0.0, 0.0), 0.0)
+    return [
+        _likeliest(*column, ways) if moves else flat
+        for *column, moves in zip(minus_log.T, variance.T, square > 0, strict=True)
+    ]
 
 
-def freedom(basis: Surface, figures: Any) -> list[Freedom]:
-    """Return how far the surface of each figure may go; ``figures`` is of shape draw, figure."""
-    return [_freedom(basis, figure) for figure in figures.T]
+def _likeliest(minus_log: Any, variance: Any, ways: Any) -> Freedom:
+    """Return the likeliest of the ways, and the widest surface of those not unlikely."""
+    widest = float(variance[minus_log <= minus_log.min() + _LIKELY].max())
+    return Freedom(ways[np.argmin(minus_log)], math.sqrt(widest))
 
 
 def fitted(basis: Surface, figures: Any, freedoms: list[Freedom], used: Any) -> Any:

@@ -3,7 +3,7 @@
 import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ SCENARIO, OUTCOMES_FILE, WEEKLY_FILE = "scenario.toml", "outcomes.parquet", "wee
 OFFENCES = ("actual", "recorded", "attributed", "proven")
 _KEYS = ("offence_type", "payer", "service", "role")
 _ROWS = 1 << 18  # rows of a Parquet row group
+_KEPT = 6  # scenarios whose figures are kept in memory
 
 
 def write_table(table: pa.Table, path: Path) -> None:
@@ -62,7 +63,16 @@ Blocks = dict[Where, tuple[dict[Row, int], Any]]
 
 
 def blocks(path: Path, scenario: str, replicates: int) -> Blocks:
-    """Return a scenario's blocks of figures: where a figure stands in each, and the values by replicate and place."""
+    """Return a scenario's blocks of figures: where a figure stands in each, and the values by replicate and place.
+
+    A file that hasn't changed since it was last read is not read again: summary, page and briefing need the same.
+    """
+    stamp = path.stat()
+    return _blocks(path, (stamp.st_ino, stamp.st_size, stamp.st_mtime_ns), scenario, replicates)
+
+
+@lru_cache(maxsize=_KEPT)
+def _blocks(path: Path, _stamp: tuple[int, ...], scenario: str, replicates: int) -> Blocks:
     wanted = pc.field("area").is_null() & (pc.field("scenario") == scenario)
     table = pq.read_table(path, filters=wanted)
     arm, population = (_codes(table, name) for name in ("arm", "population"))
