@@ -91,10 +91,7 @@ def freedom(basis: Surface, figures: Any) -> list[Freedom]:
         roots.append(some)
     (minus_log, variance), ways = np.concatenate(seen, 1), np.concatenate(roots)
     flat = Freedom(basis.ratios(0.0, 0.0), 0.0)
-    return [
-        _likeliest(*column, ways) if moves else flat
-        for *column, moves in zip(minus_log.T, variance.T, square > 0, strict=True)
-    ]
+    return [_likeliest(minus_log[:, k], variance[:, k], ways) if moves else flat for k, moves in enumerate(square > 0)]
 
 
 def _likeliest(minus_log: Any, variance: Any, ways: Any) -> Freedom:
