@@ -142,6 +142,8 @@ def test_the_same_number_in_summary_and_json() -> None:
         rows = {row["line"]: row for row in csv.DictReader(file)}
     lines = {line["name"]: line for line in optimum.plain["lines"]}
     assert rows.keys() == lines.keys()
+    order = [one.gained.mean for one in optimum.following]
+    assert order == sorted(order, reverse=True)
     for one in optimum.following:
         assert float(rows[one.line]["worth_mean"]) == one.worth.mean == lines[one.line]["next_pounds"]["worth"]["mean"]
     gained = optimum.plain["search"]["gains"]

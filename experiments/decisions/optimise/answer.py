@@ -59,7 +59,7 @@ class Optimum:
     def unsure(self) -> list[str]:
         """Return the lines that the replicates don't tell from that on which the next £100,000 does most."""
         searched, found = self.searched, self.following
-        shares = {one.line: 1 / one.planned for one in found}
+        shares = {one.line: 1 / one.spent for one in found}
         gains = {
             one.line: searched.gain(searched.aim, searched.next[one.line], searched.best) * shares[one.line]
             for one in found

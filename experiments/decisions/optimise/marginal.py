@@ -63,7 +63,7 @@ def chance_above_nil(values: Any, draw_of: Any | None) -> float:
 
 
 def next_pounds(searched: Searched) -> list[Next]:
-    """Return the next £100,000 on each line at the best plan, on fresh luck; that whose budget does most first.
+    """Return the next £100,000 on each line at the best plan, on fresh luck; that where a pound does most first.
 
     A line on which nothing more is spent, such as tags that nobody wears, is left out.
     """
@@ -83,4 +83,4 @@ def next_pounds(searched: Searched) -> list[Next]:
         found.append(
             Next(line["name"], line["label"], added, line["unit"], planned, spent, worth, harm, gained, chance)
         )
-    return sorted(found, key=lambda one: -one.gained.mean * one.share_spent)
+    return sorted(found, key=lambda one: -one.gained.mean)
