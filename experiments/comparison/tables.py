@@ -3,6 +3,7 @@
 from experiments.comparison.answer import Comparison
 from experiments.comparison.lines import share_removed
 from experiments.comparison.measures import RANKED, removed
+from experiments.comparison.ranking import Pair
 from experiments.comparison.store import Compared
 from experiments.reports.lines import MEASURES, Told
 from experiments.reports.numbers import change, place, with_unit
@@ -56,25 +57,33 @@ def summary(found: Comparison) -> Table:
     return Table("", header, rows)
 
 
+PAIR_HEADER = ("", "difference", "simulation error", "told apart")
+
+
+def pair_row(pair: Pair, unit: str) -> tuple[str, ...]:
+    """Set out a pair: the difference, its error, and whether the replicates tell the two apart."""
+    spread = pair.difference
+    needed = f"no: {pair.needed:,}" if pair.needed else "no"
+    return (
+        f"{pair.first} less {pair.second}",
+        change(spread.mean, unit, place(spread.low, spread.high, spread.error)),
+        change(spread.error, unit, place(0, spread.error)),
+        "no difference" if pair.is_none else "yes" if pair.is_told else needed,
+    )
+
+
 def pairs(found: Comparison) -> Table:
     """Set out every pair of scenarios by each measure: whether the replicates tell them apart."""
     rows = []
     for one in RANKED:
         for pair in found.rankings[one.name].pairs:
-            spread, unit = pair.difference, unit_of(one.name)
-            at = place(spread.low, spread.high, spread.error)
-            needed = f"no: {pair.needed:,}" if pair.needed else "no"
-            rows.append((
-                f"{MEASURES[one.name].label}: {pair.first} less {pair.second}",
-                change(spread.mean, unit, at),
-                change(spread.error, unit, place(0, spread.error)),
-                "no difference" if pair.is_none else "yes" if pair.is_told else needed,
-            ))  # fmt: skip
+            label, *cells = pair_row(pair, unit_of(one.name))
+            rows.append((f"{MEASURES[one.name].label}: {label}", *cells))
     caption = (
         "The better of a pair less the worse. They are told apart where the difference is over twice its simulation "
         "error; where they aren't, the number is how many replicates would do, were the difference what was found."
     )
-    return Table(caption, ("", "difference", "simulation error", "told apart"), rows)
+    return Table(caption, PAIR_HEADER, rows)
 
 
 def differing(compared: Compared) -> Table:

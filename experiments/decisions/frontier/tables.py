@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from experiments.comparison.tables import PAIR_HEADER, pair_row
 from experiments.decisions.frontier import lines
 from experiments.decisions.frontier.answer import Frontier
 from experiments.decisions.frontier.measures import AIMS, HARM
 from experiments.decisions.frontier.store import Explored
 from experiments.reports.lines import spread_name
-from experiments.reports.numbers import change, change_interval, place, with_unit
+from experiments.reports.numbers import change_interval, place, with_unit
 from experiments.reports.store import unit_of
 from experiments.reports.tables import Table, made, prices
 
@@ -81,22 +82,12 @@ def flips(found: Frontier) -> Table:
 
 def pairs(found: Frontier) -> Table:
     """Set out every pair of mixes by harm averted: whether the replicates tell them apart."""
-    rows = []
-    for pair in found.rankings[HARM.outcome].pairs:
-        spread, unit = pair.difference, unit_of(HARM.outcome)
-        at = place(spread.low, spread.high, spread.error)
-        needed = f"no: {pair.needed:,}" if pair.needed else "no"
-        rows.append((
-            f"{pair.first} less {pair.second}",
-            change(spread.mean, unit, at),
-            change(spread.error, unit, place(0, spread.error)),
-            "no difference" if pair.is_none else "yes" if pair.is_told else needed,
-        ))  # fmt: skip
+    rows = [pair_row(pair, unit_of(HARM.outcome)) for pair in found.rankings[HARM.outcome].pairs]
     caption = (
         "Harm averted, CCHI days: the better of a pair less the worse. Where they aren't told apart, the number is how "
         "many replicates would do, were the difference what was found."
     )
-    return Table(caption, ("", "difference", "simulation error", "told apart"), rows)
+    return Table(caption, PAIR_HEADER, rows)
 
 
 def settings(explored: Explored) -> Table:
