@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from runs import pool_of
 
-from experiments.comparison.alike import SAME, difference, faults
+from experiments.decisions.comparison.alike import SAME, difference, faults
 from scenarios import load
 from sim import Scenario
 from sim.knowledge import drawn_values

@@ -21,7 +21,7 @@ from experiments.briefing.kinds import KINDS, kind_of
 from experiments.briefing.page import Answered, Briefing, as_html, brief
 from experiments.briefing.questions import QUESTIONS, Fit, Said
 from experiments.commands import COMMANDS
-from experiments.comparison.ranking import ranked
+from experiments.decisions.comparison.ranking import ranked
 from experiments.reports.answer import Answer
 from experiments.reports.store import Saved
 from experiments.reports.tables import Table

@@ -17,12 +17,12 @@ from outline import stands_alone
 from output_schema import SCHEMA, broken
 from run_folder import OPTIONS, contents, iomsim, manifest, ran
 
-from experiments.comparison.answer import Comparison
-from experiments.comparison.measures import RANKED
-from experiments.comparison.pictures import all_pictures
-from experiments.comparison.ranking import ranked
-from experiments.comparison.runs import simulated
-from experiments.comparison.store import Compared, told_apart
+from experiments.decisions.comparison.answer import Comparison
+from experiments.decisions.comparison.measures import RANKED
+from experiments.decisions.comparison.pictures import all_pictures
+from experiments.decisions.comparison.ranking import ranked
+from experiments.decisions.comparison.runs import simulated
+from experiments.decisions.comparison.store import Compared, told_apart
 from experiments.reports.asked import Asked
 from experiments.reports.figures import WIDTH, draw
 from scenarios import load

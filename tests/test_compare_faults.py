@@ -6,7 +6,7 @@ import pytest
 from run_folder import contents, interrupted, wrong
 
 from experiments import cli
-from experiments.comparison import page, runs
+from experiments.decisions.comparison import page, runs
 from sim.pools import EmptyPoolError
 
 

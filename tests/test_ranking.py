@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.comparison.lines import chance, order_line, removed_line, share_removed
-from experiments.comparison.measures import BENEFIT, HARM
-from experiments.comparison.ranking import (
+from experiments.decisions.comparison.lines import chance, order_line, removed_line, share_removed
+from experiments.decisions.comparison.measures import BENEFIT, HARM
+from experiments.decisions.comparison.ranking import (
     is_told,
     knowledge_together,
     probability_best,

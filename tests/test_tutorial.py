@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from experiments.commands import COMMANDS
-from experiments.comparison.alike import SAME
+from experiments.decisions.comparison.alike import SAME
 from scenarios import library_names, load
 from sim.parameters import LISTS, SECTIONS
 

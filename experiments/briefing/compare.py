@@ -17,11 +17,11 @@ from experiments.briefing.wording import (
     verdict,
     worth_knowing,
 )
-from experiments.comparison.answer import Comparison
-from experiments.comparison.lines import chance, order_line
-from experiments.comparison.measures import BENEFIT
-from experiments.comparison.ranking import Pair, Ranking, is_told
-from experiments.comparison.store import Compared
+from experiments.decisions.comparison.answer import Comparison
+from experiments.decisions.comparison.lines import chance, order_line
+from experiments.decisions.comparison.measures import BENEFIT
+from experiments.decisions.comparison.ranking import Pair, Ranking, is_told
+from experiments.decisions.comparison.store import Compared
 from experiments.reports.answer import day, period
 from experiments.reports.figures import Picture
 from experiments.reports.lines import NOT_TOLD, spread_name

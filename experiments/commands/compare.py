@@ -56,11 +56,11 @@ def compare(  # noqa: PLR0913 - a command's arguments are its options
     if len(scenarios) == 1:
         faults.append(Fault(Origin("SCENARIO"), f"only {scenarios[0]} was given; expected two or more to compare"))
     loaded, folder = given(scenarios, settings_of(set_values, weeks), faults, out, "compare", overwrite=overwrite)
-    from experiments.comparison.alike import faults as unlike  # noqa: PLC0415 - as above
+    from experiments.decisions.comparison.alike import faults as unlike  # noqa: PLC0415 - as above
 
     if different := list(unlike(scenarios, loaded)):
         raise ScenarioError(different)
-    from experiments.comparison.runs import written  # noqa: PLC0415 - as above
+    from experiments.decisions.comparison.runs import written  # noqa: PLC0415 - as above
     from experiments.reports.resolved import sources_beside  # noqa: PLC0415 - as above
 
     with in_sentences(", ".join(scenarios), folder):

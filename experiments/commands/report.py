@@ -14,7 +14,7 @@ Folder = Annotated[
 # Which file makes the report of what a command wrote.
 PAGES = {
     "run": "experiments.reports.page",
-    "compare": "experiments.comparison.page",
+    "compare": "experiments.decisions.comparison.page",
     "assure": "experiments.decisions.assurance.page",
     "audit": "experiments.decisions.audit.page",
     "frontier": "experiments.decisions.frontier.page",

@@ -1,9 +1,9 @@
 """Say what an audit found in a table and a few sentences that a commissioner can read."""
 
-from experiments.comparison.lines import in_columns
 from experiments.decisions.audit.matrices import Matrix
 from experiments.decisions.audit.measures import CANDIDATES, EVERYBODY, HEADLINE, HINDSIGHT, HINDSIGHT_OF_ALL, MISSED
 from experiments.decisions.audit.store import Audited
+from experiments.decisions.comparison.lines import in_columns
 from experiments.reports.lines import not_for_decisions, spread_name
 from experiments.reports.numbers import interval, place, plain, with_unit
 from sim.scores import KEPT_OUT

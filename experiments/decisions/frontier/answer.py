@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.lines import chance, in_columns
-from experiments.comparison.ranking import Ranking, is_told, ranked
+from experiments.decisions.comparison.lines import chance, in_columns
+from experiments.decisions.comparison.ranking import Ranking, is_told, ranked
 from experiments.decisions.frontier import lines
 from experiments.decisions.frontier.conditions import UNDILUTED
 from experiments.decisions.frontier.dominance import dominating, probability_on_frontier

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.ranking import knowledge_together
+from experiments.decisions.comparison.ranking import knowledge_together
 
 _TIED = 1e-9  # share of a measure's largest size below which two mixes are the same by it
 

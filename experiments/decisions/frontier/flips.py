@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.ranking import is_told
+from experiments.decisions.comparison.ranking import is_told
 from sim.spread import Spread, spread_of
 
 

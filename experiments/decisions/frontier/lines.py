@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from experiments.comparison.lines import chance
-from experiments.comparison.ranking import Ranking
+from experiments.decisions.comparison.lines import chance
+from experiments.decisions.comparison.ranking import Ranking
 from experiments.decisions.frontier.flips import Best
 from experiments.decisions.frontier.measures import ACTUAL, COST, HARM, PROVEN, WORTH, Aim
 from experiments.reports.numbers import change, change_interval, place

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.store import REFERENCES
 from experiments.decisions import variants
+from experiments.decisions.comparison.store import REFERENCES
 from experiments.decisions.frontier.conditions import BASE
 from experiments.decisions.frontier.measures import Aim
 from experiments.reports.folder import MANIFEST

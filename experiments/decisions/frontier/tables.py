@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from experiments.comparison.tables import PAIR_HEADER, pair_row
+from experiments.decisions.comparison.tables import PAIR_HEADER, pair_row
 from experiments.decisions.frontier import lines
 from experiments.decisions.frontier.answer import Frontier
 from experiments.decisions.frontier.measures import AIMS, HARM

@@ -5,8 +5,8 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
-from experiments.comparison.lines import in_columns
-from experiments.comparison.ranking import is_told
+from experiments.decisions.comparison.lines import in_columns
+from experiments.decisions.comparison.ranking import is_told
 from experiments.decisions.optimise import lines
 from experiments.decisions.optimise.marginal import Next, chance_above_nil, next_pounds
 from experiments.decisions.optimise.plain import plain

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from experiments.comparison.lines import chance
+from experiments.decisions.comparison.lines import chance
 from experiments.decisions.optimise.marginal import Next
 from experiments.decisions.optimise.store import Searched
 from experiments.reports.numbers import change, change_interval, place

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.ranking import is_told
+from experiments.decisions.comparison.ranking import is_told
 from experiments.decisions.optimise.asking import AIMS
 from experiments.decisions.optimise.search import NEXT
 from experiments.decisions.optimise.store import Searched

@@ -1,6 +1,6 @@
 """Set out a search's tables: words only, every number as it will be read."""
 
-from experiments.comparison.lines import chance
+from experiments.decisions.comparison.lines import chance
 from experiments.decisions.optimise import lines
 from experiments.decisions.optimise.answer import Optimum
 from experiments.decisions.optimise.store import FRESH, SEARCH

@@ -2,9 +2,9 @@
 
 import math
 
-from experiments.comparison.measures import HARM, OFFENCES, RANKED
-from experiments.comparison.ranking import Ranking
-from experiments.comparison.store import Compared
+from experiments.decisions.comparison.measures import HARM, OFFENCES, RANKED
+from experiments.decisions.comparison.ranking import Ranking
+from experiments.decisions.comparison.store import Compared
 from experiments.reports.figures import Dots, Panel, Picture
 from sim.spread import Spread
 

@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from experiments.briefing.page import write_beside
-from experiments.comparison import page, summary
-from experiments.comparison.answer import Comparison
-from experiments.comparison.store import Compared, told_apart
+from experiments.decisions.comparison import page, summary
+from experiments.decisions.comparison.answer import Comparison
+from experiments.decisions.comparison.store import Compared, told_apart
 from experiments.reports import folder as folders
 from experiments.reports import provenance, store
 from experiments.reports.asked import Asked

@@ -2,9 +2,9 @@
 
 import math
 
-from experiments.comparison.measures import BENEFIT, HARM, OFFENCES, RANKED, Ranked
-from experiments.comparison.ranking import Ranking
-from experiments.comparison.store import Compared
+from experiments.decisions.comparison.measures import BENEFIT, HARM, OFFENCES, RANKED, Ranked
+from experiments.decisions.comparison.ranking import Ranking
+from experiments.decisions.comparison.store import Compared
 from experiments.reports.lines import Told
 from experiments.reports.numbers import plain, with_unit
 

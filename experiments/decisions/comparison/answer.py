@@ -6,10 +6,17 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
-from experiments.comparison.lines import chance, in_columns, order_lines, removed_line, resting_line, table_rows
-from experiments.comparison.measures import BENEFIT, COST, HARM, RANKED, rank_all, removed, tell_all
-from experiments.comparison.ranking import Ranking
-from experiments.comparison.store import Compared
+from experiments.decisions.comparison.lines import (
+    chance,
+    in_columns,
+    order_lines,
+    removed_line,
+    resting_line,
+    table_rows,
+)
+from experiments.decisions.comparison.measures import BENEFIT, COST, HARM, RANKED, rank_all, removed, tell_all
+from experiments.decisions.comparison.ranking import Ranking
+from experiments.decisions.comparison.store import Compared
 from experiments.reports.answer import day, ends, number, period
 from experiments.reports.lines import Told, not_for_decisions, spread_name
 from experiments.reports.numbers import with_unit

@@ -5,8 +5,8 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.comparison.ranking import variance_removed
-from experiments.comparison.store import Compared
+from experiments.decisions.comparison.ranking import variance_removed
+from experiments.decisions.comparison.store import Compared
 from experiments.reports.summary import PARTS, SPREAD, cell, cells
 from sim.outcomes import OUTCOMES
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from experiments.comparison.ranking import Ranking, ranked, variance_removed
-from experiments.comparison.store import Compared
+from experiments.decisions.comparison.ranking import Ranking, ranked, variance_removed
+from experiments.decisions.comparison.store import Compared
 from experiments.reports.lines import MEASURES, Measure, Told
 
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from experiments.comparison import tables
-from experiments.comparison.answer import Comparison
-from experiments.comparison.lines import order_lines
-from experiments.comparison.pictures import all_pictures
-from experiments.comparison.store import Compared
+from experiments.decisions.comparison import tables
+from experiments.decisions.comparison.answer import Comparison
+from experiments.decisions.comparison.lines import order_lines
+from experiments.decisions.comparison.pictures import all_pictures
+from experiments.decisions.comparison.store import Compared
 from experiments.decisions.worth import part as worth
 from experiments.decisions.worth.field import of as options
 from experiments.reports.answer import day, period

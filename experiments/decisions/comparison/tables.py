@@ -1,10 +1,10 @@
 """Set out a comparison's tables: words only, every number as it will be read."""
 
-from experiments.comparison.answer import Comparison
-from experiments.comparison.lines import share_removed
-from experiments.comparison.measures import RANKED, removed
-from experiments.comparison.ranking import Pair
-from experiments.comparison.store import Compared
+from experiments.decisions.comparison.answer import Comparison
+from experiments.decisions.comparison.lines import share_removed
+from experiments.decisions.comparison.measures import RANKED, removed
+from experiments.decisions.comparison.ranking import Pair
+from experiments.decisions.comparison.store import Compared
 from experiments.reports.lines import MEASURES, Told
 from experiments.reports.numbers import change, place, with_unit
 from experiments.reports.store import unit_of
