@@ -22,6 +22,12 @@ def counted(events: Any, kind: str, mark: int = 0) -> Any:
     return found.astype(np.int64)
 
 
+def rows_of(ids: Any, persons: Any) -> Any:
+    """Return the rows of persons, each of whom is among the ids."""
+    order = np.argsort(ids, kind="stable")
+    return order[np.searchsorted(ids, persons, sorter=order)]
+
+
 def _places(events: Any, persons: Any, weeks: Any) -> Any:
     """Return the place of each person's first event of a week or later."""
     week = np.maximum(np.asarray(weeks, np.int64), 0).astype(np.uint64)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.decisions.assurance.measures import IS_CHARGED
+from experiments.decisions.windows import rows_of
 from sim.arms import Times
 from sim.events import unpacked
 from sim.outcomes import KIND
@@ -30,12 +31,6 @@ class Entries(NamedTuple):
     def kept(self, before: int, end: int) -> Any:
         """Say which have their windows whole: so many weeks before, a year after."""
         return (self.has >= before) & (self.week + YEAR <= end)
-
-
-def row_of(ids: Any, persons: Any) -> Any:
-    """Return the rows of persons."""
-    order = np.argsort(ids, kind="stable")
-    return order[np.searchsorted(ids, persons, sorter=order)]
 
 
 def selected(events: Any) -> Any:
@@ -70,7 +65,7 @@ def entries(events: Any, people: Any, values: Values, when: Times) -> Entries:
     chosen = np.flatnonzero(kind == KIND["SELECTED"])
     after = np.minimum(chosen + 1, max(len(kind) - 1, 0))
     leaves = (chosen + 1 < len(kind)) & (person[after] == person[chosen]) & (kind[after] == KIND["EXITED"])
-    rows = row_of(people.id.astype(np.int64), person[chosen])
+    rows = rows_of(people.id.astype(np.int64), person[chosen])
     by_cohort = values["cohorts"].values()
     within = np.array([c["trigger_weeks"] if c["trigger_charge"] else 0 for c in by_cohort], np.int64)
     since = np.maximum(when.opening - when.start, people.entry_week[rows].astype(np.int64) - when.start)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.decisions.windows import rows_of
 from sim import money
 from sim.arms import Segment, times
 from sim.courses import run_arm
@@ -79,8 +80,7 @@ def _years_doings(events: Any, values: Values, ids: Any, first: int) -> dict[str
     An offence of that year counts as proven where it is so within 26 weeks more.
     """
     found = unpacked(events)
-    order = np.argsort(ids)
-    row = order[np.searchsorted(ids, found["person"], sorter=order)]
+    row = rows_of(ids, found["person"])
     kind, when, of = found["kind"], found["week"], found["type"]
     done = (kind == KIND["OFFENCE"]) & (when >= first) & (when < first + YEAR)
     committed = when - found["value"]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.decisions.assurance.chain import limited
-from experiments.decisions.windows import counted, summed
+from experiments.decisions.windows import counted, rows_of, summed
 from sim.arms import Segment, segments, times
 from sim.counts import IS_ATTRIBUTED
 from sim.courses import run_arm
@@ -45,8 +45,7 @@ class Lived:
 
     def rows(self, persons: Any) -> Any:
         """Return the rows of persons."""
-        order = np.argsort(self.persons, kind="stable")
-        return order[np.searchsorted(self.persons, persons, sorter=order)]
+        return rows_of(self.persons, persons)
 
     def years(self, rows: Any, week: Any) -> tuple[Any, Any]:
         """Return each row's figures in the year before a week and in the year from it on, of shape row, measure.
