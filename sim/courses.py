@@ -29,7 +29,7 @@ class ArmResult(NamedTuple):
     weekly: Any  # week from the start, column
     people: Any
     record: Any
-    noted: Any = None  # rates of offending, where they were asked for
+    noted: Any = None  # what each week found everybody at, where it was asked for: see ``sim.state.Noted``
 
 
 def _capacities(pool: Pool, when: Times, factor: int) -> tuple[int, int]:
@@ -118,7 +118,7 @@ def live(
     """Live several courses of one pool, and return what each left: the same as ``run_arm`` of each.
 
     ``values`` are of any of them: their weeks and the lengths of their lists must be the same. Where a course is
-    the same as another to the end, so is its result. ``noted`` asks for everybody's rate of offending each week.
+    the same as another to the end, so is its result. ``noted`` asks what each week found everybody at.
     """
     every_part = [part for course in courses for part in course]
     factor = 1

@@ -17,10 +17,9 @@ NONE = ""  # no channel on
 
 
 class Link(NamedTuple):
-    """An arm of the chain: its name, the channels that may be on, its course."""
+    """An arm of the chain: its name, and its course."""
 
     name: str
-    on: frozenset[str]
     course: list[Segment]
 
 
@@ -50,8 +49,4 @@ def limited(values: Values, on: frozenset[str]) -> Values:
 
 def links(values: Values, never: Tables) -> list[Link]:
     """Return every arm of both orders, each once, the scheme itself among them."""
-    found = []
-    for name in NAMES:
-        on = frozenset(name.split("+"))
-        found.append(Link(name, on, segments(limited(values, on), "scheme", never)))
-    return found
+    return [Link(name, segments(limited(values, frozenset(name.split("+"))), "scheme", never)) for name in NAMES]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.decisions.assurance import parts
-from experiments.decisions.assurance.chain import ALL, NAMES, NONE, Link, limited, links
+from experiments.decisions.assurance.chain import ALL, NAMES, NONE, limited, links
 from experiments.decisions.assurance.entries import YEAR, Entries, entries, of_persons, selected
 from experiments.decisions.assurance.measures import MEASURES, SCORE, by_type, weights
 from experiments.decisions.assurance.parts import Before, Window
@@ -39,10 +39,9 @@ class Chain(NamedTuple):
     """All arms of a replicate, with the events of those ever selected, and what is needed to read them."""
 
     values: Values
-    never: Tables
     pool: Pool
     arms: dict[str, ArmResult]
-    courses: dict[str, Link]
+    tables: dict[str, Tables]  # arm: those in force at its end
     worth: dict[str, Any]  # measure: what an offence of each type counts
     weights: dict[str, dict[str, Any]]  # arm, measure: what each event counts
     proven: dict[str, Any]  # arm: the share of offences of each type that are proven in the end, in the whole pool
@@ -63,10 +62,9 @@ def lived(scenario: Scenario, seed: int, replicate: int, draw: int | None) -> Ch
     counted = {key: weights(arm.events, worth) for key, arm in trimmed.items()}  # arms of equal courses are one
     return Chain(
         values,
-        never,
         pool,
         {name: trimmed[id(arm)] for name, arm in whole.items()},
-        {link.name: link for link in chain},
+        {link.name: link.course[-1].tables for link in chain},
         worth,
         {name: counted[id(arm)] for name, arm in whole.items()},
         proven,
@@ -95,9 +93,8 @@ def seen(chain: Chain, basis: str, before: int, arms: Sequence[str] = NAMES) -> 
     whole = entries(arm.events, arm.people, chain.values, when)
     window = Window(_taken(whole, whole.kept(before, when.end - when.start)), before)
     chosen, week = window.entries, window.entries.week
-    # Which tables are in force may change by date; what chances a record has does so with the channel alone.
-    tables_now = chain.courses[name].course[-1].tables
-    counted = parts.before(arm, tables_now, window, chain.worth, chain.weights[name], chain.proven[name])
+    # Where a dated change moves the chances of coming to notice, what was expected is by those at the end.
+    counted = parts.before(arm, chain.tables[name], window, chain.worth, chain.weights[name], chain.proven[name])
     after = {one: parts.after(chain.arms[one], window, chain.weights[one]) for one in arms}
     entered = week - before
     was_inside = parts.inside(arm, chosen, entered, week)

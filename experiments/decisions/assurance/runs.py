@@ -29,19 +29,13 @@ def simulated(scenario: Scenario, asked: Asked, before: int, progress: Progress)
     """Live the chain of every replicate; return what it came to, in order of replicates."""
     drawn, stopped, many = asked.parameters == "drawn", Event(), asked.workers or cores()
 
-    def task(batch: list[int]) -> list[tuple[int, list[Sum], tuple[int, int], Chain | None]]:
-        found = []
-        for replicate in batch:
-            if stopped.is_set():
-                break
-            chain = lived(scenario, asked.seed, replicate, replicate // 2 if drawn else None)
-            out = left_out(chain, before)
-            found.append((replicate, list(sums(chain, replicate)), out, None if replicate else chain))
-        return found
+    def task(replicate: int) -> tuple[int, list[Sum], tuple[int, int], Chain | None]:
+        chain = lived(scenario, asked.seed, replicate, replicate // 2 if drawn else None)
+        return replicate, list(sums(chain, replicate)), left_out(chain, before), None if replicate else chain
 
     done: dict[int, Any] = {}
-    for some in spread(task, [[r] for r in range(asked.replicates)], many, stopped):
-        done |= {replicate: rest for replicate, *rest in some}
+    for replicate, *rest in spread(task, range(asked.replicates), many, stopped):
+        done[replicate] = rest
         progress(len(done), asked.replicates)
     rows = [row for replicate in sorted(done) for row in done[replicate][0]]
     return rows, [done[replicate][1] for replicate in sorted(done)], done[0][2]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.decisions.assurance.chain import ALL, EFFECT, FORWARD, NONE, REVERSE, STEPS, name_of
+from experiments.decisions.assurance.chain import ALL, EFFECT, FORWARD, NONE, STEPS, name_of
 from experiments.decisions.assurance.parts import NATURAL
 from experiments.decisions.assurance.store import Assured
 from sim.spread import HIGH, LOW
@@ -142,9 +142,3 @@ def curve(falls: Any, at: Any) -> Any:
     """Return the share of areas, in percent, whose fall was at least each of some."""
     there = falls[np.isfinite(falls)]
     return np.array([100.0 * np.mean(there >= x) if there.size else np.nan for x in at])
-
-
-__all__ = [
-    "CHANGE", "PARTS", "REVERSE", "Chance", "Fit", "Part", "by_part", "chance", "curve", "effect", "fit", "limits",
-    "parts", "percent", "scheme_parts", "steps",
-]  # fmt: skip
