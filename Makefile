@@ -41,7 +41,7 @@ $(CAN_RUN): pyproject.toml constraints.txt
 
 $(CAN_TEST): $(CAN_RUN)
 	$(STEP) 'set up $(VENV) to test'
-	@$(PIP) install -c constraints.txt -e '.[dev,docs]'
+	@$(PIP) install -c constraints.txt -e '.[dev,docs,cluster,discovery]'
 	@touch $@
 
 run: $(CAN_RUN)
