@@ -1,8 +1,9 @@
 """Spread work over threads, and stop soon after an interrupt or a fault."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from queue import SimpleQueue
 from threading import Event
 from typing import TypeVar
@@ -16,19 +17,26 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(task: Callable[[Batch], Found], batches: Sequence[Batch], workers: int, stopped: Event) -> Iterator[Found]:
+def spread(task: Callable[[Batch], Found], batches: Iterable[Batch], workers: int, stopped: Event) -> Iterator[Found]:
     """Yield what a task finds for each batch, in the order in which they are done.
 
-    ``stopped`` is set once no more is wanted: a long task looks at it and gives up. Raises what a task raises.
+    Batches are taken as they are needed, two for each worker. ``stopped`` is set once no more is wanted: a long task
+    looks at it and gives up. Raises what a task raises.
     """
     pool = ThreadPoolExecutor(workers)
     # Not ``wait``: it takes the locks of all that are under way, and an interrupt then could leave some taken.
     finished: SimpleQueue[Future[Found]] = SimpleQueue()
+    left, under_way = iter(batches), 0
     try:
-        for batch in batches:
-            pool.submit(task, batch).add_done_callback(finished.put)
-        for _ in batches:
-            yield finished.get().result()
+        while True:
+            for batch in islice(left, 2 * workers - under_way):
+                pool.submit(task, batch).add_done_callback(finished.put)
+                under_way += 1
+            if under_way == 0:
+                return
+            found = finished.get().result()
+            under_way -= 1
+            yield found
     finally:
         stopped.set()
         pool.shutdown(wait=False, cancel_futures=True)

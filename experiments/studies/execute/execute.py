@@ -1,0 +1,26 @@
+"""Run a task on every batch, one way or another."""
+
+from collections.abc import Callable, Generator, Iterable
+
+from experiments.studies.execute.how import How
+from experiments.studies.execute.outcomes import Batch, Done, ExecutionError, Found, Lost
+from experiments.studies.execute.processes import in_processes
+from experiments.studies.execute.threads import in_threads
+
+
+def execute(
+    task: Callable[[Batch], Found], batches: Iterable[Batch], how: How
+) -> Generator[Done[Batch, Found] | Lost[Batch], None, None]:
+    """Yield what becomes of each batch, in the order in which they end.
+
+    Batches are taken as they are needed, so there may be any number of them. For processes and a cluster, the task
+    can be pickled. Stops at once when closed, interrupted, or when a task raises, and leaves no process behind;
+    threads end with the batch they are at, or sooner where the task asks ``unwanted()``. Raises what a task raises,
+    and ExecutionError where batches can't be run.
+    """
+    if how.kind == "threads":
+        return in_threads(task, batches, how.workers)
+    if how.kind == "cluster":
+        message = "batches can't be run on a cluster yet"
+        raise ExecutionError(message)
+    return in_processes(task, batches, how.workers)
