@@ -1,0 +1,8 @@
+"""Keep the runs of a study in a folder that can't be hurt: parts whole or not at all, addressed by content."""
+
+from experiments.studies.store.faults import StoreError
+from experiments.studies.store.names import MANIFEST_FILE, POINTS, RUNS
+from experiments.studies.store.parts import write_part
+from experiments.studies.store.store import Store
+
+__all__ = ["MANIFEST_FILE", "POINTS", "RUNS", "Store", "StoreError", "write_part"]
