@@ -28,16 +28,20 @@ _ABOVE = {
     "__init__",
     "arms",
     "counts",
+    "courses",
     "knowledge",
     "measures",
     "model",
     "money",
     "parameters",
+    "payers",
+    "pools",
     "replicate",
     "results",
     "scenario",
     "spread",
     "tabulate",
+    "threads",
 }
 
 

@@ -14,6 +14,7 @@ COMMANDS = (
     "audit",
     "frontier",
     "optimise",
+    "experiment",
     "briefing",
     "report",
     "bench",

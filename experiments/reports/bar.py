@@ -1,4 +1,4 @@
-"""Show on standard error how many replicates are done."""
+"""Show on standard error how much is done."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ Progress = Callable[[int, int], None]
 class Bar:
     """A bar on standard error, if that is a terminal and the run takes over two seconds."""
 
-    def __init__(self, *, wanted: bool) -> None:
+    def __init__(self, *, wanted: bool, what: str = "replicates") -> None:
         from rich.console import Console  # noqa: PLC0415 - only where a bar may be shown
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
@@ -23,7 +23,7 @@ class Bar:
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
             console=console, transient=True,
         )  # fmt: skip
-        self.task = self.bar.add_task("replicates", total=None)
+        self.task = self.bar.add_task(what, total=None)
 
     def __enter__(self) -> Progress:
         return self.update
@@ -33,7 +33,7 @@ class Bar:
             self.bar.stop()
 
     def update(self, done: int, of: int) -> None:
-        """Show how many replicates are done, of how many."""
+        """Show how many are done, of how many."""
         if not self.wanted or (not self.shown and time.monotonic() - self.began < _BAR_AFTER):
             return
         if not self.shown:

@@ -20,7 +20,7 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
-def _inline(value: Any) -> str:
+def inline(value: Any) -> str:
     """Write a value on one line."""
     match value:
         case bool():
@@ -28,21 +28,21 @@ def _inline(value: Any) -> str:
         case str():
             return _text(value)
         case list() | tuple():
-            return f"[{', '.join(_inline(item) for item in value)}]"
+            return f"[{', '.join(inline(item) for item in value)}]"
         case dict():
-            return f"{{ {', '.join(f'{key} = {_inline(item)}' for key, item in value.items())} }}" if value else "{}"
+            return f"{{ {', '.join(f'{key} = {inline(item)}' for key, item in value.items())} }}" if value else "{}"
     return repr(value)
 
 
 def _with_evidence(value: Any, evidence: dict[str, Any]) -> str:
     """Write a value beside its evidence, as far as it has any."""
     if "grade" not in evidence:
-        return _inline(value)
+        return inline(value)
     has_range = evidence.get("low") is not None
     beside = {key: evidence.get(key) for key in _EVIDENCE if evidence.get(key) not in {None, ""}}
     if not has_range:
         beside.pop("distribution", None)
-    return _inline({"value": value} | beside)
+    return inline({"value": value} | beside)
 
 
 def _origin(evidence: dict[str, Any]) -> str:
@@ -117,5 +117,5 @@ def named_sources(scenario: Scenario, sources: Sources) -> str:
     lines: list[str] = []
     for key, source in sources.items():
         if key in named:
-            lines += [f"[{key}]", *(f"{name} = {_inline(item)}" for name, item in source.items()), ""]
+            lines += [f"[{key}]", *(f"{name} = {inline(item)}" for name, item in source.items()), ""]
     return "\n".join(lines)

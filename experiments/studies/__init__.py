@@ -1,1 +1,1 @@
-"""Studies: many points of a scenario's levers and uncertainties, each run with replicates on common luck."""
+"""Run many points of scenarios: a study's file, its designs, its runs over a machine or a cluster, its store."""

@@ -1,0 +1,166 @@
+"""Tell a study's factors: what differs from point to point, and what a number between 0 and 1 means for each.
+
+A *lever* is chosen, an *uncertainty* is a row of the evidence register and moves as its distribution says. ``draw``
+stands for all uncertainties of a study in one draw of the register; ``dummy`` moves nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+from experiments.studies.study import Levels, Setting, Span, Study
+from scenarios.faults import Fault, Origin, ScenarioError, nearest
+from sim.knowledge import inverse
+from sim.parameters import UnknownPathError, find
+from sim.scenario import Scenario
+
+DUMMY, DRAW = "dummy", "draw"
+POSTS = ".fte"  # stands for both of a role's numbers of posts
+_BOTH = (".fte_budgeted", ".fte_in_post")
+_EDGE = 1e-4  # quantiles nearer to 0 or 1 are taken here: a normal value has no end
+
+Kind = Literal["lever", "uncertainty", "draw", "dummy"]
+Row = tuple[str, float | None, float, float]  # distribution, value (none for a vector or map), low, high
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One column of a study's points."""
+
+    name: str
+    kind: Kind
+    group: str  # under which it is analysed: its own name, where it is in no group
+    levels: Levels = ()  # of a lever
+    rows: Mapping[str, Row] = field(default_factory=dict)  # of an uncertainty, by scenario: not all need have it
+
+    def at(self, u: float, scenario: str) -> Setting | None:
+        """Return the value at a number between 0 and 1; nothing where the scenario has no such row.
+
+        An uncertainty's is its quantile, within its parameter's bounds; of a vector or map, the factor on all of it.
+        """
+        if self.kind == "lever":
+            return _lever_at(self.name, self.levels, u)
+        if self.kind == "dummy":
+            return u
+        if scenario not in self.rows:
+            return None
+        distribution, value, low, high = self.rows[scenario]
+        number = inverse(distribution, min(max(u, _EDGE), 1 - _EDGE), 1.0 if value is None else value, low, high)
+        return number if value is None else _bounded(self.name, number)
+
+
+def _parameter(path: str) -> Any:
+    return find(paths_of(path)[0].partition("@")[0])
+
+
+def _bounded(path: str, x: float) -> float | int:
+    parameter = _parameter(path)
+    x = min(max(x, parameter.low), parameter.high)
+    return int(x + 0.5) if parameter.kind == "integer" else x
+
+
+def _lever_at(path: str, levels: Levels, u: float) -> Setting:
+    if not isinstance(levels, Span):
+        return levels[min(len(levels) - 1, int(u * len(levels)))]
+    if _parameter(path).kind == "integer":
+        low, high = int(levels.low), int(levels.high)
+        return min(high, low + int(u * (high - low + 1)))
+    return levels.low + u * (levels.high - levels.low)
+
+
+def paths_of(path: str) -> tuple[str, ...]:
+    """Return the paths that a lever sets: ``roles.….fte`` sets both of a role's numbers of posts."""
+    target, at, week = path.partition("@")
+    if target.startswith("roles.") and target.endswith(POSTS):
+        return tuple(f"{target.removesuffix(POSTS)}{end}{at}{week}" for end in _BOTH)
+    return (path,)
+
+
+def row_of(row: list[Any]) -> Row:
+    """Return a row of ``Scenario.uncertain`` as a factor holds it."""
+    _, distribution, value, low, high = row
+    return distribution, None if isinstance(value, list | dict) else value, low, high
+
+
+def _matched(patterns: Iterable[str], rows: Iterable[str]) -> list[str]:
+    """Return the rows that a pattern fits, in the register's order."""
+    wanted = list(patterns)
+    return [path for path in rows if any(fnmatchcase(path, pattern) for pattern in wanted)]
+
+
+def _rows_by_path(scenarios: Mapping[str, Scenario]) -> dict[str, dict[str, Row]]:
+    found: dict[str, dict[str, Row]] = {}
+    for name, scenario in scenarios.items():
+        for row in scenario.uncertain:
+            found.setdefault(row[0], {})[name] = row_of(row)
+    return found
+
+
+def _groups(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each group with its patterns; no name for those that move by themselves."""
+    yield from study.groups.items()
+    if study.each:
+        yield "", study.each
+
+
+def uncertainties(study: Study, scenarios: Mapping[str, Scenario], file: str) -> list[Factor]:
+    """Return the uncertain values that a study names, those of groups first; each but once.
+
+    Raises ScenarioError where a pattern fits no row of any scenario, or a row is in two groups.
+    """
+    rows = _rows_by_path(scenarios)
+    found: dict[str, Factor] = {}
+    faults = []
+    for group, patterns in _groups(study):
+        for pattern in patterns:
+            if not _matched([pattern], rows):
+                sentence = f"{pattern} fits no uncertain value of {', '.join(scenarios)}{nearest(pattern, rows)}"
+                faults.append(Fault(Origin(file), sentence))
+        for path in _matched(patterns, rows):
+            if path in found and group and found[path].group != group:
+                sentence = f"{path} is in the groups {found[path].group} and {group}; expected one"
+                faults.append(Fault(Origin(file), sentence))
+            found.setdefault(path, Factor(path, "uncertainty", group or path, rows=rows[path]))
+    if faults:
+        raise ScenarioError(faults)
+    return list(found.values())
+
+
+def lever_faults(levers: Iterable[tuple[str, Levels]], file: str) -> Iterator[Fault]:
+    """Yield what is wrong with the levers' paths; their values are checked as the scenarios are loaded."""
+    for path, levels in levers:
+        try:
+            kind = _parameter(path).kind
+        except UnknownPathError:
+            yield Fault(Origin(file), f"the lever {path} is no path of a value; expected one as --set takes it")
+            continue
+        if isinstance(levels, Span) and kind not in {"number", "integer"}:
+            yield Fault(Origin(file), f"the lever {path} is no number; expected a list of its values")
+
+
+def factors_of(
+    study: Study, scenarios: Mapping[str, Scenario], columns: Sequence[str] | None = None, file: str = "the study"
+) -> tuple[Factor, ...]:
+    """Return a study's factors: levers, then uncertainties (or their draw), then the dummy.
+
+    ``columns`` are the paths that a file of points has. Raises ScenarioError where a lever or a pattern names nothing,
+    or one value is both.
+    """
+    if faults := list(lever_faults([*study.levers.items(), *((path, ()) for path in columns or ())], file)):
+        raise ScenarioError(faults)
+    found = [Factor(path, "lever", path, levels) for path, levels in study.levers.items()]
+    chosen = {path for lever in study.levers for path in paths_of(lever)}
+    if study.design.kind == "draws":
+        found.append(Factor(DRAW, "draw", DRAW))
+    elif columns is not None:
+        rows = _rows_by_path(scenarios)
+        found += [Factor(path, "uncertainty", path, rows=rows[path]) for path in columns if path in rows]
+        found += [Factor(path, "lever", path) for path in columns if path not in rows]
+    else:
+        found += uncertainties(study, scenarios, file)
+        if both := [factor.name for factor in found if factor.kind == "uncertainty" and factor.name in chosen]:
+            raise ScenarioError([Fault(Origin(file), f"{both[0]} is a lever and an uncertainty; expected one of them")])
+    if study.design.dummy:
+        found.append(Factor(DUMMY, "dummy", DUMMY))
+    return tuple(found)
