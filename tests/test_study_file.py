@@ -263,5 +263,5 @@ def test_a_file_of_points_that_is_not_there_is_said(tmp_path: Path) -> None:
         planned(study(design=Design("points", file=str(tmp_path / "none.csv")), levers={}, each=()))
 
 
-def test_a_name_is_not_what_a_study_is(tmp_path: Path) -> None:
+def test_a_name_is_not_what_a_study_is() -> None:
     assert planned(dataclasses.replace(study(), name="other")).digest == planned(study()).digest
