@@ -4,27 +4,64 @@ A draw is addressed by the value's path, so adding a value moves no other, and t
 that share a value draw the same luck for it.
 """
 
-import copy
 import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from sim import distributions
+from sim.distributions import each
 from sim.elementary import log
 from sim.parameters import Parameter, find
 from sim.scenario import Scenario, Values
-from sim.streams import REGISTER, WEEK_OFFSET, words
+from sim.streams import REGISTER, WEEK_OFFSET, words, words_of
 
 _RANGE = 3.919928  # standard deviations between the 2.5 and 97.5 % points
 
 
-def quantile(path: str, seed: int, draw: int) -> float:
-    """Return the uniform number in (0, 1) that decides a value in a draw.
+def _who(path: str) -> int:
+    """Return whose words decide a value.
 
     What a role's posts are budgeted for and how many are there is one unknown, so both have one number.
     """
-    who = zlib.crc32(path.replace(".fte_budgeted", ".fte_in_post").encode())
-    high, low, _, _ = words(who, draw - WEEK_OFFSET, REGISTER, 0, seed, 0)
+    return zlib.crc32(path.replace(".fte_budgeted", ".fte_in_post").encode())
+
+
+def quantile(path: str, seed: int, draw: int) -> float:
+    """Return the uniform number in (0, 1) that decides a value in a draw."""
+    high, low, _, _ = words(_who(path), draw - WEEK_OFFSET, REGISTER, 0, seed, 0)
     return ((high << 21 | low >> 11) + 0.5) / 2.0**53
+
+
+def _quantiles(who: Any, seed: int, draw: int) -> Any:
+    """Return the uniform numbers of several values in a draw."""
+    high, low, _, _ = words_of(who, draw - WEEK_OFFSET, REGISTER, 0, seed, 0)
+    return ((high << np.uint64(21) | low >> np.uint64(11)) + 0.5) / 2.0**53
+
+
+def _inverse(distribution: str, value: Any, low: Any, high: Any) -> Callable[[Any], Any]:
+    """Return what turns quantiles into values: all but what depends on them is worked out."""
+    match distribution:
+        case "uniform":
+            return lambda u: low + u * (high - low)
+        case "triangular":
+            return lambda u: distributions.triangular(u, low, value, high)
+        case "normal":
+            sd = (high - low) / _RANGE
+            return lambda u: value + distributions.normal(u) * sd
+        case "lognormal":
+            sigma = each(log, high / low) / _RANGE
+            return lambda u: distributions.lognormal(u, value, sigma)
+        case "beta":
+            shapes = distributions.beta_shapes(value, (high - low) / _RANGE)
+            return lambda u: distributions.beta(u, value, shapes)
+        case "fixed":
+            return lambda _: value
+    message = f"no distribution is called {distribution!r}"
+    raise ValueError(message)
 
 
 def inverse(distribution: str, u: float, value: float, low: float, high: float) -> float:
@@ -32,21 +69,7 @@ def inverse(distribution: str, u: float, value: float, low: float, high: float) 
 
     ``low`` and ``high`` bound a uniform or triangular; elsewhere they are its 2.5 and 97.5 % points.
     """
-    match distribution:
-        case "uniform":
-            return low + u * (high - low)
-        case "triangular":
-            return distributions.triangular(u, low, value, high)
-        case "normal":
-            return value + distributions.normal(u) * ((high - low) / _RANGE)
-        case "lognormal":
-            return distributions.lognormal(u, value, log(high / low) / _RANGE)
-        case "beta":
-            return distributions.beta(u, value, (high - low) / _RANGE)
-        case "fixed":
-            return value
-    message = f"no distribution is called {distribution!r}"
-    raise ValueError(message)
+    return float(_inverse(distribution, value, low, high)(u))
 
 
 def _bounded(parameter: Parameter, x: float) -> float | int:
@@ -54,42 +77,89 @@ def _bounded(parameter: Parameter, x: float) -> float | int:
     return int(x + 0.5) if parameter.kind == "integer" else x
 
 
+def _scaled(parameter: Parameter, value: Any, factor: float) -> Any:
+    """Return a number, or each of a vector or map, times a factor, within the bounds."""
+    if isinstance(value, dict):
+        return {key: _scaled(parameter, x, factor) for key, x in value.items()}
+    if isinstance(value, list):
+        return [_scaled(parameter, x, factor) for x in value]
+    return min(max(value * factor, parameter.low), parameter.high)
+
+
+def _is_several(value: Any) -> bool:
+    return isinstance(value, list | dict)
+
+
+def _set(parameter: Parameter, value: Any, number: float) -> Any:
+    """Return a row's value from the number drawn for it: a vector or map moves as one, by a factor."""
+    return _scaled(parameter, value, number) if _is_several(value) else _bounded(parameter, number)
+
+
 def drawn_value(path: str, distribution: str, value: Any, low: float, high: float, u: float) -> Any:
     """Return one row's value at quantile u, within its parameter's bounds.
 
     A vector or map moves as one: ``low`` and ``high`` are then factors on the whole of it.
     """
-    parameter = find(path)
-    if isinstance(value, list | dict):
-        factor = inverse(distribution, u, 1.0, low, high)
+    centre = 1.0 if _is_several(value) else value
+    return _set(find(path), value, inverse(distribution, u, centre, low, high))
 
-        def scaled(x: Any) -> Any:
-            if isinstance(x, list):
-                return [scaled(y) for y in x]
-            return min(max(x * factor, parameter.low), parameter.high)
 
-        if isinstance(value, dict):
-            return {key: scaled(x) for key, x in value.items()}
-        return scaled(value)
-    return _bounded(parameter, inverse(distribution, u, value, low, high))
+@dataclass(frozen=True)
+class _Uncertain:
+    """A scenario's uncertain rows, ready to be drawn."""
+
+    rows: Sequence[
+        tuple[list[str], str, Parameter, Any]
+    ]  # the way to it, the week of a dated change, what it is, value
+    who: Any  # of each row
+    inverses: Sequence[tuple[Any, Callable[[Any], Any]]]  # rows of one distribution, and what turns their quantiles
+
+    def numbers(self, seed: int, draw: int) -> list[float]:
+        """Return the number drawn for each row."""
+        u = _quantiles(self.who, seed, draw)
+        found = np.zeros(u.size)
+        for rows, values_at in self.inverses:
+            found[rows] = values_at(u[rows])
+        return found.tolist()  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=64)
+def _uncertain(scenario: Scenario) -> _Uncertain:
+    rows: list[tuple[list[str], str, Parameter, Any]] = []
+    of: dict[str, list[tuple[Any, ...]]] = {}
+    for k, (path, distribution, value, low, high) in enumerate(scenario.uncertain):
+        target, _, week = path.partition("@")
+        rows.append((target.split("."), week, find(target), value))
+        of.setdefault(distribution, []).append((k, 1.0 if _is_several(value) else value, low, high))
+    inverses = []
+    for distribution, those in of.items():
+        places, *columns = zip(*those, strict=True)
+        inverses.append((np.array(places), _inverse(distribution, *[np.array(x, np.float64) for x in columns])))
+    return _Uncertain(rows, np.array([_who(row[0]) for row in scenario.uncertain], np.uint64), inverses)
+
+
+def _copied(value: Any) -> Any:
+    """Copy nested dicts and lists of plain values."""
+    if isinstance(value, dict):
+        return {key: _copied(x) for key, x in value.items()}
+    return [_copied(x) for x in value] if isinstance(value, list) else value
 
 
 def drawn_values(scenario: Scenario, seed: int, draw: int | None) -> Values:
     """Return a scenario's values in one draw of the register; the central ones for None."""
-    values = copy.deepcopy(scenario.values)
+    values: Values = _copied(scenario.values)
     if draw is None:
         return values
-    for path, distribution, value, low, high in scenario.uncertain:
-        number = drawn_value(path.partition("@")[0], distribution, value, low, high, quantile(path, seed, draw))
-        if "@" in path:  # the value of a dated change: its path, "@" and the week
-            target, _, week = path.partition("@")
+    uncertain = _uncertain(scenario)
+    for (way, week, parameter, value), number in zip(uncertain.rows, uncertain.numbers(seed, draw), strict=True):
+        found = _set(parameter, value, number)
+        if week:  # the value of a dated change: its path, "@" and the week
             for change in values["changes"]:
-                if change["path"] == target and change["week"] == int(week):
-                    change["value"] = number
+                if change["path"] == ".".join(way) and change["week"] == int(week):
+                    change["value"] = found
             continue
-        *way, name = path.split(".")
         table = values
-        for part in way:
+        for part in way[:-1]:
             table = table[part]
-        table[name] = number
+        table[way[-1]] = found
     return values

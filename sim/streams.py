@@ -101,3 +101,10 @@ def block(who: Any, address: Any, purpose: Any, ordinal: Any, seed: Any, replica
     return _rounds(  # type: ignore[no-any-return]
         who, address, purpose, ordinal, seed, replicate, _UM0, _UM1, _UW0, _UW1, LOW, HALF
     )
+
+
+def words_of(who: Any, week: int, block: int, ordinal: int, seed: int, replicate: int) -> tuple[Any, Any, Any, Any]:
+    """Return the words of the same address of several, as arrays; the seed is below 2**32."""
+    parts = ((week + WEEK_OFFSET) & _LOW, block, ordinal, seed, replicate)
+    c1, c2, c3, k0, k1 = (np.array([part], np.uint64) for part in parts)
+    return _philox(who, c1, c2, c3, k0, k1, _UM0, _UM1, _UW0, _UW1, LOW, HALF)

@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from scipy import stats
 from small import small_values, write_small
 
 from scenarios import load, register
-from sim.knowledge import quantile
+from sim.knowledge import drawn_value, quantile
 from sim.scenario import Scenario
 
 DRAWS = 2000
@@ -39,6 +40,30 @@ def test_draws_do_not_depend_on_the_order_of_rows_or_on_how_many() -> None:
     one, other = scenario_with(MOVE, DEATH, EXTRA), scenario_with(EXTRA, MOVE, DEATH)
     assert register.draw(one, 20, 7) == register.draw(other, 20, 7)
     assert register.draw(one, 20, 7)[:5] == register.draw(one, 5, 7)
+
+
+@pytest.mark.parametrize("name", ["wiltshire-2020", "exit-strategy"])
+def test_values_drawn_together_are_those_drawn_alone(name: str) -> None:
+    scenario = load(name)
+    kinds = {row[1] for row in scenario.uncertain}
+    assert kinds == {"uniform", "triangular", "normal", "lognormal", "beta"}
+    for draw, values in enumerate(register.draw(scenario, 3, 5)):
+        for path, kind, value, low, high in scenario.uncertain:
+            target, _, week = path.partition("@")
+            alone = drawn_value(target, kind, value, low, high, quantile(path, 5, draw))
+            if week:
+                dated = {f"{one['path']}@{one['week']}": one["value"] for one in values["changes"]}
+                found = dated[path]
+            else:
+                found = reduce(lambda table, part: table[part], target.split("."), values)
+            assert repr(found) == repr(alone), path
+
+
+def test_a_row_that_cannot_vary_keeps_its_value() -> None:
+    still = [["pool.death_rate", kind, 0.05, 0.05, 0.05] for kind in ("uniform", "triangular", "normal")]
+    sure = ["recall.p_standard", "beta", 1.0, 0.9, 1.0]
+    assert {x for row in still for x in drawn(scenario_with(row), "pool.death_rate", 20)} == {0.05}
+    assert set(drawn(scenario_with(sure), "recall.p_standard", 20)) == {1.0}
 
 
 def test_a_new_row_moves_no_other() -> None:

@@ -15,7 +15,7 @@ from sim import streams
 from sim.kernel import kernel
 from sim.knowledge import quantile
 from sim.scans import draw_week
-from sim.streams import WEEK_OFFSET, block, words
+from sim.streams import WEEK_OFFSET, block, words, words_of
 
 Z = 4.5
 # Known answers of Philox4x32-10, from the authors' Random123 library: counter, key, words.
@@ -67,6 +67,8 @@ def test_compiled_and_plain_are_the_same(who: int, week: int, purpose: int, ordi
     plain = words(who, week, purpose, ordinal, seed, rep)
     assert tuple(drawn(who, week, purpose, ordinal, seed, rep)[0].tolist()) == plain
     assert all(0 <= word < 2**32 for word in plain)
+    together = words_of(np.array([who, 0, who], np.uint64), week, purpose, ordinal, seed, rep)
+    assert [tuple(int(column[k]) for column in together) for k in (0, 2)] == [plain, plain]
 
 
 @pytest.mark.jit_off

@@ -26,6 +26,7 @@ from sim.tables.scheme import (
     staff_tables,
 )
 from sim.tables.services import Services, services_tables
+from sim.tables.shared import Words
 
 __all__ = ["AGES", "BOOST_WEEKS", "QUARTER", "Channels", "Tables", "alike", "tables"]
 
@@ -47,18 +48,22 @@ class Tables(NamedTuple):
 
 
 def tables(values: Values, *, scheme: bool) -> Tables:
-    """Make all tables from a scenario's values, for an arm with or without a scheme."""
+    """Make all tables from a scenario's values, for an arm with or without a scheme.
+
+    A group that was made from the same values before is that very group.
+    """
     channels = values["channels"]
+    words: Words = {}
     return Tables(
-        lives=lives_tables(values),
-        past=past_tables(values),
-        careers=careers_tables(values),
-        offences=offences_tables(values),
-        justice=justice_tables(values),
-        services=services_tables(values),
-        staff=staff_tables(values),
-        cohorts=cohorts_tables(values),
-        matrices=matrices_tables(values),
+        lives=lives_tables(values, words),
+        past=past_tables(values, words),
+        careers=careers_tables(values, words),
+        offences=offences_tables(values, words),
+        justice=justice_tables(values, words),
+        services=services_tables(values, words),
+        staff=staff_tables(values, words),
+        cohorts=cohorts_tables(values, words),
+        matrices=matrices_tables(values, words),
         on=Channels(scheme, *[scheme and channels[name] for name in Channels._fields[1:]]),
     )
 

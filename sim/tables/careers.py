@@ -8,7 +8,8 @@ from sim.draws import ALWAYS, threshold
 from sim.elementary import exp
 from sim.groups import group
 from sim.scenario import Values
-from sim.tables.common import AGES, age_band, floats, need_shares, weekly_moves, whole_numbers
+from sim.tables.common import AGES, age_band, age_bands, floats, need_shares, weekly_moves, whole_numbers
+from sim.tables.shared import reads
 
 POINTS_PER_NEED = 2
 
@@ -36,21 +37,15 @@ class Careers(NamedTuple):
     highest_fall: int
 
 
-def age_factors(values: Values) -> list[list[float]]:
+def age_factors(values: Values) -> Any:
     """Return the rate's factor by sex and age: OGRS3's coefficients to a power, 1 at 27."""
-    found = []
-    for name in ("age_male", "age_female"):
-        coefficient = values["ogrs3"][name]
-        at_27 = coefficient[age_band(values["ogrs3"]["age_from"], 27)]
-        found.append(
-            [
-                exp(values["careers"]["age_power"] * (coefficient[age_band(values["ogrs3"]["age_from"], age)] - at_27))
-                for age in range(AGES)
-            ]
-        )
-    return found
+    ogrs3, power = values["ogrs3"], values["careers"]["age_power"]
+    at_27 = age_band(ogrs3["age_from"], 27)
+    of_bands = [[exp(power * (x - ogrs3[name][at_27])) for x in ogrs3[name]] for name in ("age_male", "age_female")]
+    return np.take(floats(of_bands), age_bands(ogrs3["age_from"]), axis=1)
 
 
+@reads("careers", "ogrs3.age_from", "ogrs3.age_male", "ogrs3.age_female", "profiles", "needs")
 def careers_tables(values: Values) -> Careers:
     """Make the tables of careers."""
     needs = values["needs"]
@@ -69,11 +64,11 @@ def careers_tables(values: Values) -> Careers:
         rise.append(rises)
         fall.append(falls)
     age = age_factors(values)
-    ceiling = [[max(row[y:]) for y in range(AGES)] for row in age]
+    ceiling = np.maximum.accumulate(age[:, ::-1], axis=1)[:, ::-1]
     pause = [min(1.0, 1 / p["active_weeks"]) for p in values["profiles"].values()]
     resume = [min(1.0, 1 / p["quiet_weeks"]) for p in values["profiles"].values()]
     desist = [
-        [max(0.0, (p["desistance"] + p["desistance_slope"] * (age_ - 30)) / 52) for age_ in range(AGES)]
+        np.maximum(0.0, (p["desistance"] + p["desistance_slope"] * (np.arange(AGES) - 30)) / 52)
         for p in values["profiles"].values()
     ]
     slope = values["careers"]["desistance_need_slope"]
@@ -82,8 +77,8 @@ def careers_tables(values: Values) -> Careers:
         min(ALWAYS, int(threshold(pause[i])) + int(threshold(min(1.0, max(desist[i]))))) for i in range(len(pause))
     )
     return Careers(
-        age=floats(age),
-        age_ceiling=floats(ceiling),
+        age=age,
+        age_ceiling=np.ascontiguousarray(ceiling),
         need_factor=floats(factor),
         normaliser=floats(normaliser),
         quiet_share=floats([p["quiet_share"] for p in values["profiles"].values()]),

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.draws import ALWAYS, TOP
 from sim.scenario import Values
 
 QUARTER = 13  # weeks of a quarter of the past
@@ -30,6 +31,16 @@ def whole_numbers(values: Any) -> Any:
 def floats(values: Any) -> Any:
     """Return a float64 array."""
     return np.array(values, dtype=np.float64)
+
+
+def thresholds(p: Any) -> Any:
+    """Return ``sim.draws.threshold`` of each of an array."""
+    return np.where(p <= 0.0, 0.0, np.where(p >= 1.0, float(TOP), p * 4294967296.0)).astype(np.int64)
+
+
+def chances(p: Any) -> Any:
+    """Return ``sim.draws.chance`` of each of an array."""
+    return np.where(p >= 1.0, ALWAYS, thresholds(p))
 
 
 def shares(values: list[float]) -> list[float]:
@@ -78,6 +89,11 @@ def age_band(age_from: list[float], age: int) -> int:
         if lower <= age:
             found = band
     return found
+
+
+def age_bands(age_from: list[float]) -> list[int]:
+    """Return the band of each age."""
+    return [age_band(age_from, age) for age in range(AGES)]
 
 
 def notice(types: Values) -> list[tuple[float, float, float]]:

@@ -1,16 +1,17 @@
 """Tables of courts, sentences, recall, breach and OGRS3."""
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim import distributions
-from sim.draws import chance, threshold
+from sim.draws import chance
 from sim.elementary import exp, log, power
 from sim.groups import group
+from sim.kernel import kernel
 from sim.scenario import Values
-from sim.tables.common import AGES, age_band, floats, mixes, notice, whole_numbers
+from sim.tables.common import age_bands, floats, mixes, notice, thresholds, whole_numbers
+from sim.tables.shared import reads
 
 
 @group
@@ -53,7 +54,7 @@ class Justice(NamedTuple):
     intercept: float
 
 
-def custody_chances(values: Values) -> list[list[float]]:
+def custody_chances(values: Values) -> Any:
     """Return the chance of immediate custody by type and band of previous sanctions.
 
     Within a published group each type has its odds multiplier, and the group keeps its rate.
@@ -64,56 +65,60 @@ def custody_chances(values: Values) -> list[list[float]]:
     for profile, mix in zip(values["profiles"].values(), mixes(values), strict=True):
         for k in range(len(types)):
             weights[k] += profile["share"] * profile["rate"] * mix[k] * chances[k][2]
-    found = [[0.0] * 6 for _ in types]
+    found = np.zeros((len(types), 6))
     for name, entry in values["custody_groups"].items():
         members = [k for k, t in enumerate(types.values()) if t["custody_group"] == name]
         if not members:
             continue
-        odds = [types[name]["custody_odds"] for name in types]
+        odds = floats([list(types.values())[k]["custody_odds"] for k in members])
         used = [weights[k] for k in members]
         if sum(used) <= 0.0:
             used = [1.0] * len(members)
-        for band in range(6):
-            target = entry[f"p_custody_{values['justice']['year']}"][band]
-            at = _constrained(target, [odds[k] for k in members], used)
-            for k, p in zip(members, at, strict=True):
-                found[k][band] = p
+        at = np.zeros((6, len(members)))
+        _constrain(at, floats(entry[f"p_custody_{values['justice']['year']}"]), odds, floats(used))
+        found[members] = at.T
     return found
 
 
-def _constrained(target: float, odds: list[float], weights: list[float]) -> list[float]:
-    """Return chances with the given odds ratios whose weighted mean is the target."""
-    if target <= 0.0 or target >= 1.0:
-        return [target] * len(odds)
+@kernel
+def _constrain(found: Any, targets: Any, odds: Any, weights: Any) -> None:
+    """Find chances with the given odds ratios whose weighted mean is the target, for each target."""
     total = 0.0
     for weight in weights:
         total += weight
-    low, high = -20.0, 20.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        u = exp(middle)
-        mean = 0.0
-        for ratio, weight in zip(odds, weights, strict=True):
-            x = ratio * u
-            mean += weight * (x / (1 + x))
-        if mean / total < target:
-            low = middle
-        else:
-            high = middle
-    u = exp((low + high) / 2)
-    return [ratio * u / (1 + ratio * u) for ratio in odds]
+    for row in range(targets.size):
+        target = targets[row]
+        if target <= 0.0 or target >= 1.0:
+            found[row] = target
+            continue
+        low, high = -20.0, 20.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            u = exp(middle)
+            mean = 0.0
+            for k in range(odds.size):
+                x = odds[k] * u
+                mean += weights[k] * (x / (1 + x))
+            if mean / total < target:
+                low = middle
+            else:
+                high = middle
+        u = exp((low + high) / 2)
+        for k in range(odds.size):
+            found[row, k] = odds[k] * u / (1 + odds[k] * u)
 
 
-def _disposals(q: float, justice: Values, band: int) -> list[int]:
-    caution, suspended, community = (justice[name][band] for name in ("p_caution", "p_suspended", "p_community"))
+def _disposals(q: Any, justice: Values) -> Any:
+    """Return the thresholds of disposals, by type and band, from the chances of custody."""
+    caution, suspended, community = (floats(justice[name]) for name in ("p_caution", "p_suspended", "p_community"))
     base = q + (1 - q) * caution
     rest = (1 - q) * (1 - caution)
-    return [
-        int(threshold(q)),
-        int(threshold(base)),
-        int(threshold(base + rest * suspended)),
-        int(threshold(base + rest * (suspended + (1 - suspended) * community))),
-    ]
+    return thresholds(
+        np.stack(
+            [q, base, base + rest * suspended, base + rest * (suspended + (1 - suspended) * community)],
+            axis=-1,
+        )
+    )
 
 
 def weekly(p: float) -> float:
@@ -128,10 +133,20 @@ def _log_ratios() -> Any:
 _LOG_RATIO = _log_ratios()
 
 
+@reads(
+    "justice",
+    "recall",
+    "ogrs3",
+    "custody_groups",
+    "offence_types",
+    "profiles",
+    "scheme.plan_quality",
+    "effects.enforcement",
+)
 def justice_tables(values: Values) -> Justice:
     """Make the tables of justice."""
-    types, justice, recall = values["offence_types"], values["justice"], values["recall"]
-    ogrs3, entries = values["ogrs3"], list(values["offence_types"].values())
+    justice, recall, ogrs3 = values["justice"], values["recall"], values["ogrs3"]
+    entries = list(values["offence_types"].values())
     recall_week, breach_week = weekly(recall["p_month"]), weekly(recall["p_breach_month"])
     enforcement = values["effects"]["enforcement"] * values["scheme"]["plan_quality"]
     highest = max(recall_week, breach_week) * max(recall["active_factor"], recall["quiet_factor"]) * (1 + enforcement)
@@ -142,16 +157,11 @@ def justice_tables(values: Values) -> Justice:
         seriousness=whole_numbers([t["seriousness"] for t in entries]),
         remand=floats([t["p_remand"] for t in entries]),
         remand_chance=whole_numbers([chance(t["p_remand"]) for t in entries]),
-        disposal_cuts=whole_numbers(
-            [[_disposals(q, justice, band) for band, q in enumerate(row)] for row in custody_chances(values)]
-        ),
+        disposal_cuts=_disposals(custody_chances(values), justice),
         sentence=whole_numbers(
             [
-                [
-                    max(2, math.floor(x + 0.5))
-                    for x in distributions.gamma_table(256, t["sentence_weeks"], t["sentence_shape"])
-                ]
-                for t in types.values()
+                np.maximum(2, np.floor(distributions.gamma_table(256, t["sentence_weeks"], t["sentence_shape"]) + 0.5))
+                for t in entries
             ]
         ),
         share_served=float(justice["share_served"]),
@@ -175,12 +185,7 @@ def justice_tables(values: Values) -> Justice:
         breach_suspended=int(chance(recall["p_breach_suspended"])),
         breach_weeks=recall["breach_custody_weeks"],
         log_ratio=_LOG_RATIO,
-        ogrs3_age=floats(
-            [
-                [ogrs3[name][age_band(ogrs3["age_from"], age)] for age in range(AGES)]
-                for name in ("age_male", "age_female")
-            ]
-        ),
+        ogrs3_age=np.take(floats([ogrs3["age_male"], ogrs3["age_female"]]), age_bands(ogrs3["age_from"]), axis=1),
         ogrs3_type=floats([t["ogrs3"] for t in entries]),
         ogrs3_status=floats(
             [

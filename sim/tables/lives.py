@@ -3,8 +3,10 @@
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from sim import distributions
-from sim.draws import ALWAYS, chance, cuts, over_weeks, threshold
+from sim.draws import ALWAYS, chance, cuts, threshold
 from sim.groups import group
 from sim.scenario import Values
 from sim.tables.common import (
@@ -13,10 +15,11 @@ from sim.tables.common import (
     mixes,
     need_shares,
     notice,
-    shares,
+    thresholds,
     weekly_moves,
     whole_numbers,
 )
+from sim.tables.shared import reads
 
 
 @group
@@ -57,6 +60,7 @@ class Past(NamedTuple):
     record_weeks: int
 
 
+@reads("pool", "areas", "offence_types", "profiles", "needs.*")
 def lives_tables(values: Values) -> Lives:
     """Make the tables of lives."""
     pool, types = values["pool"], values["offence_types"]
@@ -75,22 +79,14 @@ def lives_tables(values: Values) -> Lives:
         rate=floats([distributions.gamma_table(4096, p["rate"], p["shape"]) for p in profiles]) / 52,
         age_weeks=whole_numbers(
             [
-                [
-                    520 + math.floor(52 * x)
-                    for x in distributions.gamma_table(256, p["age_first_mean"] - 10, p["age_first_shape"])
-                ]
+                520 + np.floor(52 * distributions.gamma_table(256, p["age_first_mean"] - 10, p["age_first_shape"]))
                 for p in profiles
             ]
         ),
         female=whole_numbers([chance(p["share_female"]) for p in profiles]),
         area_cuts=whole_numbers(cuts([a["share"] for a in values["areas"].values()])),
         favourite_cuts=whole_numbers([cuts(m) for m in mix]),
-        leave_after=whole_numbers(
-            [
-                1 + math.floor(52 * distributions.exponential(u, 1 / leave_rate)) if leave_rate > 0 else 32_000
-                for u in distributions.midpoints(1024)
-            ]
-        ),
+        leave_after=_leave_after(leave_rate),
         died=int(threshold(pool["death_rate"] / leave_rate)) if leave_rate > 0 else 0,
         age_limit=pool["age_limit"],
         flag=whole_numbers(
@@ -114,14 +110,28 @@ def lives_tables(values: Values) -> Lives:
     )
 
 
-def _times(one: list[list[float]], other: list[list[float]]) -> list[list[float]]:
-    return [[row[0] * other[0][j] + row[1] * other[1][j] + row[2] * other[2][j] for j in range(3)] for row in one]
+def _leave_after(rate: float) -> Any:
+    """Return the weeks after which people leave, at a yearly rate: a quantile table."""
+    if rate <= 0:
+        return np.full(1024, 32_000)
+    return whole_numbers(1 + np.floor(52 * (-(1 / rate) * distributions.logs_above(1024))))
 
 
-def year_moves(level: tuple[float, float, float], turnover_weeks: float, n_needs: int) -> list[list[float]]:
-    """Return the shares of levels of one of n needs a year later, by the level now."""
-    u0, u1, d1, d2 = weekly_moves(level, turnover_weeks, n_needs)
-    week = [[1 - u0, u0, 0.0], [d1, 1 - d1 - u1, u1], [0.0, d2, 1 - d2]]
+def _times(one: Any, other: Any) -> Any:
+    """Multiply matrices of three by three, each sum from left to right."""
+    first, second, third = (one[..., k, None] * other[..., None, k, :] for k in range(3))
+    return first + second + third
+
+
+def year_moves(moves: Any) -> Any:
+    """Return the shares of levels a year later, by the level now.
+
+    ``moves`` are a need's weekly chances in the order of ``weekly_moves``, on the last axis.
+    """
+    u0, u1, d1, d2 = np.moveaxis(moves, -1, 0)
+    no = np.zeros_like(u0)
+    rows = [[1 - u0, u0, no], [d1, 1 - d1 - u1, u1], [no, d2, 1 - d2]]
+    week = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
     two = _times(week, week)
     four = _times(two, two)
     eight = _times(four, four)
@@ -129,51 +139,53 @@ def year_moves(level: tuple[float, float, float], turnover_weeks: float, n_needs
     return _times(_times(_times(sixteen, sixteen), sixteen), four)
 
 
-def turns(profile: Values) -> list[list[int]]:
+def turns(profile: Values) -> Any:
     """Return the thresholds of a turn from quiet and from active, by the weeks of a quarter lived."""
-    rates = [min(1.0, 1.0 / profile[name]) for name in ("quiet_weeks", "active_weeks")]
-    return [[int(threshold(over_weeks(h, weeks))) for weeks in range(QUARTER + 1)] for h in rates]
+    stay = np.ones((2, QUARTER + 1))
+    stay[:, 1:] = [[1.0 - min(1.0, 1.0 / profile[name])] for name in ("quiet_weeks", "active_weeks")]
+    return thresholds(1.0 - np.cumprod(stay, axis=1))
 
 
-def types_known(weights: list[float], q: float) -> list[int]:
-    """Return the thresholds of the type of an offence for the record, beyond the favourite's own share q."""
-    found, running, last = [], 0.0, 0
-    for k, share in enumerate(shares(weights)):
-        running = running + share
-        found.append(int(threshold(q + (1.0 - q) * running)))
-        if share > 0.0:
-            last = k
-    return [cut if k < last else ALWAYS for k, cut in enumerate(found)]
+def types_known(weights: Any, total: float, q: Any) -> Any:
+    """Return the thresholds of the type of an offence for the record, by favourite type.
+
+    They are beyond the favourite's own share, which is ``q``. ``total`` is the sum of the weights.
+    """
+    share = weights / total if total > 0 else np.zeros_like(weights)
+    found = thresholds(q[:, None] + (1.0 - q)[:, None] * np.cumsum(share))
+    found[:, max(np.flatnonzero(share > 0.0), default=0) :] = ALWAYS
+    return found
 
 
+@reads("pool.proven_weeks", "offence_types", "profiles", "needs", "matrices")
 def past_tables(values: Values) -> Past:
     """Make the tables of past."""
-    types = values["offence_types"]
+    types, needs = values["offence_types"], values["needs"]
     of_recorded = [t["p_attributed"] + (1.0 - t["p_attributed"]) * t["p_linked"] for t in types.values()]
-    known = [chances[0] * h for chances, h in zip(notice(types), of_recorded, strict=True)]
-    need_next, seen, own, cuts_of = [], [], [], []
+    known = floats([chances[0] * h for chances, h in zip(notice(types), of_recorded, strict=True)])
+    moves, seen, own, cuts_of = [], [], [], []
     for profile, mix in zip(values["profiles"].values(), mixes(values), strict=True):
-        levels = need_shares(profile, list(values["needs"]))
-        moves = [
-            year_moves(level, need["turnover_weeks"], len(levels))
-            for level, need in zip(levels, values["needs"].values(), strict=True)
-        ]
-        need_next.append([[[threshold(m[0]), threshold(m[0] + m[1])] for m in rows] for rows in moves])
-        weights = [m * r for m, r in zip(mix, known, strict=True)]
-        total, special = 0.0, profile["specialisation"]
-        for weight in weights:
-            total += weight
-        chances = [special * r + (1.0 - special) * total for r in known]
-        q = [special * r / c if c > 0 else 0.0 for r, c in zip(known, chances, strict=True)]
+        levels = need_shares(profile, list(needs))
+        moves.append(
+            [
+                weekly_moves(level, need["turnover_weeks"], len(levels))
+                for level, need in zip(levels, needs.values(), strict=True)
+            ]
+        )
+        weights = mix * known
+        total, special = float(np.cumsum(weights)[-1]), profile["specialisation"]
+        chances = special * known + (1.0 - special) * total
+        q = np.divide(special * known, chances, out=np.zeros_like(chances), where=chances > 0)
         seen.append(chances)
-        own.append([threshold(x) for x in q])
-        cuts_of.append([types_known(weights, x) for x in q])
+        own.append(thresholds(q))
+        cuts_of.append(types_known(weights, total, q))
+    after = year_moves(floats(moves))
     attributed = [t["p_attributed"] / h if h > 0 else 0.0 for t, h in zip(types.values(), of_recorded, strict=True)]
     windows = [
         criterion["window_weeks"] for matrix in values["matrices"].values() for criterion in matrix["criteria"].values()
     ]
     return Past(
-        need_next=whole_numbers(need_next),
+        need_next=thresholds(np.stack([after[..., 0], after[..., 0] + after[..., 1]], axis=-1)),
         turn=whole_numbers([turns(profile) for profile in values["profiles"].values()]),
         known=floats(seen),
         favourite=whole_numbers(own),

@@ -1,6 +1,5 @@
 """Tables of types of offence and of how they come to notice."""
 
-from bisect import bisect_right
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +8,8 @@ from sim.draws import ALWAYS, chance, threshold
 from sim.elementary import exp
 from sim.groups import group
 from sim.scenario import Values
-from sim.tables.common import BOOST_WEEKS, floats, mixes, notice, whole_numbers
+from sim.tables.common import BOOST_WEEKS, chances, floats, mixes, notice, whole_numbers
+from sim.tables.shared import reads
 
 
 @group
@@ -31,11 +31,26 @@ class Offences(NamedTuple):
     bound_slack: float
 
 
+_TOPS = np.arange(256) << 24  # the smallest word of each upper 8 bits
+
+
 def _release(values: Values, softened: float) -> list[float]:
     release = values["release"]
     return [1 + release["extra"] * softened * exp(-n / release["fade_weeks"]) for n in range(BOOST_WEEKS)]
 
 
+@reads(
+    "release",
+    "offence_types",
+    "profiles",
+    "scheme.recording_quality",
+    "scheme.information_sharing",
+    "effects.detection",
+    "effects.release_planning",
+    "effects.victim_protection",
+    "effects.dose",
+    "effects.tag",
+)
 def offences_tables(values: Values) -> Offences:
     """Make the tables of offences."""
     types, effects = values["offence_types"], values["effects"]
@@ -48,7 +63,7 @@ def offences_tables(values: Values) -> Offences:
             row.append(threshold(s + (1 - s) * running))
         row[last:] = [ALWAYS] * (len(row) - last)
         type_cuts.append(row)
-    guide = [[bisect_right(row, top << 24) for top in range(256)] for row in type_cuts]
+    guide = [np.searchsorted(row, _TOPS, side="right") for row in type_cuts]
     scheme, detected = values["scheme"], []
     more = 1 + effects["detection"] * scheme["recording_quality"] * (1 + scheme["information_sharing"])
     for entry in types.values():
@@ -68,7 +83,7 @@ def offences_tables(values: Values) -> Offences:
         domestic_abuse=np.array([t["domestic_abuse"] for t in types.values()], np.uint8),
         release=floats([_release(values, 1.0), _release(values, planned)]),
         extra=float(values["release"]["extra"]),
-        prevented=whole_numbers([chance(effects["victim_protection"] * d / 64) for d in range(65)]),
+        prevented=whole_numbers(chances(effects["victim_protection"] * np.arange(65) / 64)),
         dose_effect=float(effects["dose"]),
         tag_factor=1.0 - effects["tag"],
         bound_slack=1.0 + abs(effects["dose"]),

@@ -10,6 +10,7 @@ from sim.groups import group
 from sim.parameters import CRITERIA, FLAGS, TASKS
 from sim.scenario import Values
 from sim.tables.common import sixty_fourths, whole, whole_numbers
+from sim.tables.shared import reads
 
 _MAPPA = {"excluded": 0, "stepped": 1, "allowed": 2}
 
@@ -108,6 +109,7 @@ def _posts(fte: float) -> list[float]:
     return [1.0] * full + ([rest] if rest > 1e-9 else [])
 
 
+@reads("scheme", "roles", "cohorts", "effects.training")
 def staff_tables(values: Values) -> Staff:
     """Make the tables of staff."""
     roles, cohorts = list(values["roles"].values()), values["cohorts"]
@@ -157,6 +159,7 @@ def flag_bits(names: list[str]) -> int:
     return sum(1 << FLAGS.index(name) for name in names)
 
 
+@reads("scheme", "cohorts", "areas.*", "matrices.*", "tags")
 def cohorts_tables(values: Values) -> Cohorts:
     """Make the tables of cohorts."""
     entries, scheme, tags = list(values["cohorts"].values()), values["scheme"], values["tags"]
@@ -198,6 +201,7 @@ def cohorts_tables(values: Values) -> Cohorts:
     )
 
 
+@reads("matrices", "offence_types.*", "needs.*")
 def matrices_tables(values: Values) -> Matrices:
     """Make the tables of matrices."""
     types, needs = list(values["offence_types"]), list(values["needs"])

@@ -3,12 +3,15 @@
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from sim import distributions
 from sim.draws import chance
 from sim.elementary import log
 from sim.groups import group
 from sim.scenario import Values
-from sim.tables.common import floats, whole, whole_numbers
+from sim.tables.common import chances, floats, whole, whole_numbers
+from sim.tables.shared import reads
 
 
 @group
@@ -35,15 +38,25 @@ class Services(NamedTuple):
     nominal_review_weeks: int
 
 
-def _stays(duration: int, p: float) -> list[int]:
-    if p <= 0.0:
-        return [duration] * 256
-    if p >= 1.0:
-        return [1] * 256
-    floor = log(1 - p)
-    return [min(duration, 1 + math.floor(log(1 - u) / floor)) for u in distributions.midpoints(256)]
+_DOSES = np.arange(65)
 
 
+def _stays(duration: int, p: float) -> Any:
+    if p <= 0.0 or p >= 1.0:
+        return np.full(256, duration if p <= 0.0 else 1)
+    return np.minimum(duration, 1 + np.floor(distributions.logs_above(256) / log(1 - p)))
+
+
+@reads(
+    "services",
+    "needs",
+    "scheme.plan_quality",
+    "scheme.information_sharing",
+    "scheme.review_weeks",
+    "scheme.nominal_review_weeks",
+    "effects.keeping",
+    "effects.referral",
+)
 def services_tables(values: Values) -> Services:
     """Make the tables of services."""
     entries, effects = list(values["services"].values()), values["effects"]
@@ -57,15 +70,15 @@ def services_tables(values: Values) -> Services:
         scheme_places=whole_numbers([s["scheme_places"] for s in entries]),
         kept=whole_numbers([whole(s["places"] * s["kept_share"]) for s in entries]),
         duration=whole_numbers([s["duration_weeks"] for s in entries]),
-        drop=whole_numbers(
-            [[chance(s["p_dropout"] * (1 - effects["keeping"] * d / 64)) for d in range(65)] for s in entries]
-        ),
+        drop=whole_numbers([chances(s["p_dropout"] * (1 - effects["keeping"] * _DOSES / 64)) for s in entries]),
         success=whole_numbers([chance(s["p_success"]) for s in entries]),
         effect=floats([s["effect"] for s in entries]),
         refer=whole_numbers(
             [
-                [chance(1 - (1 - s["p_refer"]) * (1 - effects["referral"] * quality * d / 64)) for d in range(65)]
-                + [chance(s["p_refer"])]
+                [
+                    *chances(1 - (1 - s["p_refer"]) * (1 - effects["referral"] * quality * _DOSES / 64)),
+                    chance(s["p_refer"]),
+                ]
                 for s in entries
             ]
         ),

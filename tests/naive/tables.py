@@ -139,7 +139,7 @@ def _age_factors(values: Values, sex: int) -> list[float]:
 def _offence_type(values: Values) -> OffenceType:
     recorded = min(1.0, 1.0 / values["multiplier"])
     attributed = recorded * values["p_attributed"]
-    weeks = gamma_table(256, values["sentence_weeks"], values["sentence_shape"])
+    weeks = gamma_table(256, values["sentence_weeks"], values["sentence_shape"]).tolist()
     return OffenceType(
         values=values,
         recorded=recorded,
@@ -179,14 +179,14 @@ def _profile(values: Values, row: Values, types: list[OffenceType], needs: list[
         rise.append((g * up[0], g * up[1]))
         fall.append((g * down[0], g * down[1]))
     specialisation = row["specialisation"]
-    ages = gamma_table(256, row["age_first_mean"] - 10, row["age_first_shape"])
+    ages = gamma_table(256, row["age_first_mean"] - 10, row["age_first_shape"]).tolist()
     return Profile(
         values=row,
         mix=mix,
         favourite=choice(raw),
         first=choice(charged) if added(charged) > 0.0 else None,
         first_suspected=choice(suspected) if added(suspected) > 0.0 else None,
-        propensity=[x / 52 for x in gamma_table(4096, row["rate"], row["shape"])],
+        propensity=[x / 52 for x in gamma_table(4096, row["rate"], row["shape"]).tolist()],
         first_age=[520 + math.floor(52 * x) for x in ages],
         special=threshold(specialisation),
         type=choice(raw, specialisation),
