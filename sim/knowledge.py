@@ -5,7 +5,7 @@ that share a value draw the same luck for it.
 """
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -72,6 +72,20 @@ def inverse(distribution: str, u: float, value: float, low: float, high: float) 
     return float(_inverse(distribution, value, low, high)(u))
 
 
+def numbers_at(row: Sequence[Any], u: Any) -> Any:
+    """Return the number that decides a row's value at each of an array of quantiles, an array.
+
+    It is the value, within its parameter's bounds; of a vector or map, the factor on all of it.
+    """
+    path, distribution, value, low, high = row
+    if is_several(value):
+        return np.broadcast_to(_inverse(distribution, 1.0, low, high)(u), np.shape(u))
+    parameter = find(path.partition("@")[0])
+    found = np.clip(_inverse(distribution, value, low, high)(u), parameter.low, parameter.high)
+    found = np.broadcast_to(found, np.shape(u))
+    return np.floor(found + 0.5).astype(np.int64) if parameter.kind == "integer" else found
+
+
 def _bounded(parameter: Parameter, x: float) -> float | int:
     x = min(max(x, parameter.low), parameter.high)
     return int(x + 0.5) if parameter.kind == "integer" else x
@@ -86,13 +100,14 @@ def _scaled(parameter: Parameter, value: Any, factor: float) -> Any:
     return min(max(value * factor, parameter.low), parameter.high)
 
 
-def _is_several(value: Any) -> bool:
+def is_several(value: Any) -> bool:
+    """Say whether a value is a vector or a map, which moves as one."""
     return isinstance(value, list | dict)
 
 
-def _set(parameter: Parameter, value: Any, number: float) -> Any:
-    """Return a row's value from the number drawn for it: a vector or map moves as one, by a factor."""
-    return _scaled(parameter, value, number) if _is_several(value) else _bounded(parameter, number)
+def value_of(parameter: Parameter, value: Any, number: float) -> Any:
+    """Return a row's value from the number that decides it: a vector or map moves as one, by a factor."""
+    return _scaled(parameter, value, number) if is_several(value) else _bounded(parameter, number)
 
 
 def drawn_value(path: str, distribution: str, value: Any, low: float, high: float, u: float) -> Any:
@@ -100,8 +115,8 @@ def drawn_value(path: str, distribution: str, value: Any, low: float, high: floa
 
     A vector or map moves as one: ``low`` and ``high`` are then factors on the whole of it.
     """
-    centre = 1.0 if _is_several(value) else value
-    return _set(find(path), value, inverse(distribution, u, centre, low, high))
+    centre = 1.0 if is_several(value) else value
+    return value_of(find(path), value, inverse(distribution, u, centre, low, high))
 
 
 @dataclass(frozen=True)
@@ -130,7 +145,7 @@ def _uncertain(scenario: Scenario) -> _Uncertain:
     for k, (path, distribution, value, low, high) in enumerate(scenario.uncertain):
         target, _, week = path.partition("@")
         rows.append((target.split("."), week, find(target), value))
-        of.setdefault(distribution, []).append((k, 1.0 if _is_several(value) else value, low, high))
+        of.setdefault(distribution, []).append((k, 1.0 if is_several(value) else value, low, high))
     inverses = []
     for distribution, those in of.items():
         places, *columns = zip(*those, strict=True)
@@ -152,14 +167,42 @@ def drawn_values(scenario: Scenario, seed: int, draw: int | None) -> Values:
         return values
     uncertain = _uncertain(scenario)
     for (way, week, parameter, value), number in zip(uncertain.rows, uncertain.numbers(seed, draw), strict=True):
-        found = _set(parameter, value, number)
-        if week:  # the value of a dated change: its path, "@" and the week
-            for change in values["changes"]:
-                if change["path"] == ".".join(way) and change["week"] == int(week):
-                    change["value"] = found
-            continue
-        table = values
-        for part in way[:-1]:
-            table = table[part]
-        table[way[-1]] = found
+        _put(values, way, week, value_of(parameter, value, number))
     return values
+
+
+def _put(values: Values, way: Sequence[str], week: str, found: Any) -> None:
+    """Put a value in its place; where there is a week, into the dated change of that week."""
+    if week:
+        for change in values["changes"]:
+            if change["path"] == ".".join(way) and change["week"] == int(week):
+                change["value"] = found
+        return
+    table = values
+    for part in way[:-1]:
+        table = table[part]
+    table[way[-1]] = found
+
+
+def held(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
+    """Return a scenario in which some uncertain values stand, no longer drawn.
+
+    ``numbers`` are by path, ``@`` and the week behind it for a dated change's, as ``numbers_at`` gives them.
+    """
+    if not numbers:
+        return scenario
+    values: Values = _copied(scenario.values)
+    left = []
+    for row in scenario.uncertain:
+        path, _, value, _, _ = row
+        if path not in numbers:
+            left.append(row)
+            continue
+        target, _, week = path.partition("@")
+        _put(values, target.split("."), week, value_of(find(target), value, numbers[path]))
+    return Scenario.make(scenario.name, values, left)
+
+
+def held_in_draw(scenario: Scenario, seed: int, draw: int) -> Scenario:
+    """Return a scenario in which every uncertain value stands as a draw of the register has it."""
+    return Scenario.make(scenario.name, drawn_values(scenario, seed, draw), [])

@@ -96,8 +96,10 @@ def points(factors: Sequence[Factor], design: Design, scenario: str) -> list[Val
         return read_points(design.file)
     if design.kind == "draws":
         return draws(factors, design)
-    sample: list[list[float]] = unit_points(factors, design).tolist()
-    return [{factor.name: factor.at(u, scenario) for factor, u in zip(factors, row, strict=True)} for row in sample]
+    sample = unit_points(factors, design)
+    names = [factor.name for factor in factors]
+    columns = [factor.values_at(sample[:, k], scenario) for k, factor in enumerate(factors)]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)] if names else [{}] * len(sample)
 
 
 def read_points(file: str) -> list[Values]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
+import numpy as np
+
 from experiments.studies.study import Levels, Setting, Span, Study
 from scenarios.faults import Fault, Origin, ScenarioError, nearest
-from sim.knowledge import inverse
+from sim.knowledge import numbers_at
 from sim.parameters import UnknownPathError, find
 from sim.scenario import Scenario
 
@@ -21,7 +23,7 @@ _BOTH = (".fte_budgeted", ".fte_in_post")
 _EDGE = 1e-4  # quantiles nearer to 0 or 1 are taken here: a normal value has no end
 
 Kind = Literal["lever", "uncertainty", "draw", "dummy"]
-Row = tuple[str, float | None, float, float]  # distribution, value (none for a vector or map), low, high
+Row = list[Any]  # path, distribution, value, low, high: a row of ``Scenario.uncertain``
 
 
 @dataclass(frozen=True)
@@ -34,39 +36,35 @@ class Factor:
     levels: Levels = ()  # of a lever
     rows: Mapping[str, Row] = field(default_factory=dict)  # of an uncertainty, by scenario: not all need have it
 
-    def at(self, u: float, scenario: str) -> Setting | None:
-        """Return the value at a number between 0 and 1; nothing where the scenario has no such row.
+    def values_at(self, u: Any, scenario: str) -> list[Setting | None]:
+        """Return the value at each of an array of numbers between 0 and 1; nothing where the scenario has no such row.
 
         An uncertainty's is its quantile, within its parameter's bounds; of a vector or map, the factor on all of it.
         """
         if self.kind == "lever":
-            return _lever_at(self.name, self.levels, u)
-        if self.kind == "dummy":
-            return u
-        if scenario not in self.rows:
-            return None
-        distribution, value, low, high = self.rows[scenario]
-        number = inverse(distribution, min(max(u, _EDGE), 1 - _EDGE), 1.0 if value is None else value, low, high)
-        return number if value is None else _bounded(self.name, number)
+            return _levers_at(self.name, self.levels, u)
+        if self.kind == "uncertainty":
+            if scenario not in self.rows:
+                return [None] * len(u)
+            return numbers_at(self.rows[scenario], np.clip(u, _EDGE, 1 - _EDGE)).tolist()  # type: ignore[no-any-return]
+        return np.asarray(u, float).tolist()  # type: ignore[no-any-return]
+
+    def at(self, u: float, scenario: str) -> Setting | None:
+        """Return the value at one number."""
+        return self.values_at(np.array([u]), scenario)[0]
 
 
 def _parameter(path: str) -> Any:
     return find(paths_of(path)[0].partition("@")[0])
 
 
-def _bounded(path: str, x: float) -> float | int:
-    parameter = _parameter(path)
-    x = min(max(x, parameter.low), parameter.high)
-    return int(x + 0.5) if parameter.kind == "integer" else x
-
-
-def _lever_at(path: str, levels: Levels, u: float) -> Setting:
+def _levers_at(path: str, levels: Levels, u: Any) -> list[Setting | None]:
     if not isinstance(levels, Span):
-        return levels[min(len(levels) - 1, int(u * len(levels)))]
+        return [levels[k] for k in np.minimum(len(levels) - 1, (u * len(levels)).astype(int))]
     if _parameter(path).kind == "integer":
         low, high = int(levels.low), int(levels.high)
-        return min(high, low + int(u * (high - low + 1)))
-    return levels.low + u * (levels.high - levels.low)
+        return np.minimum(high, low + (u * (high - low + 1)).astype(int)).tolist()  # type: ignore[no-any-return]
+    return (levels.low + u * (levels.high - levels.low)).tolist()  # type: ignore[no-any-return]
 
 
 def paths_of(path: str) -> tuple[str, ...]:
@@ -75,12 +73,6 @@ def paths_of(path: str) -> tuple[str, ...]:
     if target.startswith("roles.") and target.endswith(POSTS):
         return tuple(f"{target.removesuffix(POSTS)}{end}{at}{week}" for end in _BOTH)
     return (path,)
-
-
-def row_of(row: list[Any]) -> Row:
-    """Return a row of ``Scenario.uncertain`` as a factor holds it."""
-    _, distribution, value, low, high = row
-    return distribution, None if isinstance(value, list | dict) else value, low, high
 
 
 def _matched(patterns: Iterable[str], rows: Iterable[str]) -> list[str]:
@@ -93,7 +85,7 @@ def _rows_by_path(scenarios: Mapping[str, Scenario]) -> dict[str, dict[str, Row]
     found: dict[str, dict[str, Row]] = {}
     for name, scenario in scenarios.items():
         for row in scenario.uncertain:
-            found.setdefault(row[0], {})[name] = row_of(row)
+            found.setdefault(row[0], {})[name] = row
     return found
 
 
