@@ -1,5 +1,5 @@
 # make run    one scenario, start to report        make test   all the checks
-# make lint types docs bench clean                 make help   this list
+# make lint types docs bench soak clean            make help   this list
 #
 # Each target sets up .venv first, where it is missing or older than pyproject.toml or constraints.txt.
 
@@ -24,7 +24,7 @@ STEP = @printf '\n== %s\n'
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint types tests jit-off docs bench clean setup
+.PHONY: help run test lint types tests jit-off docs bench soak clean setup
 
 help:
 	@sed -n '1,4s/^# \{0,1\}//p' Makefile
@@ -81,6 +81,10 @@ docs: $(CAN_TEST)
 bench: $(CAN_TEST)
 	$(STEP) 'benchmarks'
 	@$(PY) -m pytest benchmarks --benchmark-enable --benchmark-only
+
+soak: $(CAN_TEST)
+	$(STEP) 'a hundred thousand runs, killed ten times'
+	@$(PY) benchmarks/soak.py
 
 clean:
 	$(STEP) 'remove $(VENV), caches and built documentation (results/ stays)'
