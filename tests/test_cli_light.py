@@ -37,6 +37,7 @@ LIGHT = [
     ("briefing", "--help"),
     ("frontier", "--help"),
     ("optimise", "--help"),
+    ("store", "--help"),
 ]
 
 

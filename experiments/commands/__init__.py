@@ -17,5 +17,6 @@ COMMANDS = (
     "experiment",
     "briefing",
     "report",
+    "store",
     "bench",
 )

@@ -35,9 +35,11 @@ def hold(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
             write_whole(folder / HOLDER, _me())
         yield
     finally:
-        with suppress(OSError):
-            (folder / HOLDER).unlink()
-        lock.release()
+        try:
+            with suppress(OSError):
+                (folder / HOLDER).unlink()
+        finally:
+            lock.release()
 
 
 def _me() -> bytes:
