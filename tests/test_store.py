@@ -199,7 +199,7 @@ FAULTS = {
     "no manifest": "the folder has no manifest.json; expected a study's",
     "broken manifest": "manifest.json is broken; expected the JSON that the study was made with",
     "another program's": "manifest.json is none of iomsim's; expected a study's",
-    "a run": "the folder holds what `iomsim run` wrote; expected a study. `iomsim report` reads the others",
+    "a run": "the folder holds what `iomsim run` wrote, which `iomsim report` reads; expected a study's",
     "another format": "the study has the format 7, of another version; expected 1",
     "no columns": "manifest.json lacks what a study's has; expected the one it was made with",
     "no points": "points.parquet can't be read: No such file or directory; expected the study's own",

@@ -125,6 +125,19 @@ def test_the_lines_open_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert found == outcome(run_address(point_address(2), 1), "harm_css")
 
 
+def test_the_pages_lines_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = half_done(tmp_path / "DIR")
+    said(capsys, str(store.folder), "--compact")
+    monkeypatch.chdir(tmp_path)
+    page = (Path(cli.__file__).parents[1] / "docs" / "store.md").read_text(encoding="utf-8")
+    snippets = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert len(snippets) == 4
+    for snippet in snippets:
+        exec(snippet, {})  # noqa: S102 - the page is ours
+
+
 @pytest.mark.parametrize("options", [(), ("--compact",), ("--json",)])
 def test_a_folder_that_is_no_study_is_a_sentence(
     options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -134,7 +147,7 @@ def test_a_folder_that_is_no_study_is_a_sentence(
     (tmp_path / "manifest.json").write_text(json.dumps({"program": "iomsim", "command": "compare"}))
     (line,) = wrong(capsys, "store", str(tmp_path), *options)
     assert line.endswith(
-        "the folder holds what `iomsim compare` wrote; expected a study. `iomsim report` reads the others"
+        "the folder holds what `iomsim compare` wrote, which `iomsim report` reads; expected a study's"
     )
     assert len([*tmp_path.iterdir()]) == 1
 

@@ -107,8 +107,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(found, dict) or found.get("program") != PROGRAM:
         raise StoreError(folder, f"{MANIFEST_FILE} is none of iomsim's; expected a study's")
     if found.get("kind") != KIND:
-        wrote = f"what `iomsim {found['command']}` wrote" if "command" in found else "no study"
-        raise StoreError(folder, f"the folder holds {wrote}; expected a study. `iomsim report` reads the others")
+        wrote = f"what `iomsim {found.get('command')}` wrote, which `iomsim report` reads"
+        raise StoreError(folder, f"the folder holds {wrote}; expected a study's")
     if found.get("format") != _FORMAT:
         sentence = f"the study has the format {found.get('format')!r}, of another version; expected {_FORMAT}"
         raise StoreError(folder, sentence)
