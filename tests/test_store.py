@@ -11,7 +11,7 @@ import pytest
 from study_folders import COLUMNS, bytes_of, cells, made, outcome, point_address, rows
 
 from experiments.studies.addresses import run_address, run_addresses
-from experiments.studies.store import Store, StoreError, write_part
+from experiments.studies.store import Store, StoreError, index, write_part
 from experiments.studies.store.parts import GROUP_ROWS
 
 
@@ -52,10 +52,11 @@ def test_failed_runs_count_as_done_unless_they_are_to_be_run_again(tmp_path: Pat
     assert store.done(failed=False)[0].tolist() == [True, True, False, True]
 
 
-def test_a_run_that_went_well_stands_before_one_that_failed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("error", ["MemoryError", ""])
+def test_a_run_that_went_well_stands_before_one_that_failed(error: str, tmp_path: Path) -> None:
     store = made(tmp_path / "study")
     write_part(store.folder, rows([(0, 1)]))
-    write_part(store.folder, rows(cells([0]), failed=cells([0])))
+    write_part(store.folder, rows(cells([0]), failed=cells([0]), error=error))
     frame = store.frame()
     assert frame["error"].isna().tolist() == [False, True, False, False]
     assert frame["harm_css"][1] == outcome(run_address(point_address(0), 1), "harm_css")
@@ -75,6 +76,23 @@ def test_points_that_are_the_same_to_run_share_their_runs(tmp_path: Path) -> Non
     before = bytes_of(store.folder)
     assert store.compact().disagreeing == 0
     assert bytes_of(store.folder) == before
+
+
+def test_what_is_done_is_known_while_another_compacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = made(tmp_path / "study")
+    for points in ([0, 1], [3], [2]):
+        write_part(store.folder, rows(cells(points)))
+    real, left = index.digest_of, [Store.open(store.folder)]
+
+    def meanwhile(path: Path) -> str:
+        if left:
+            left.pop().compact()
+        return real(path)
+
+    monkeypatch.setattr(index, "digest_of", meanwhile)
+    assert store.done().sum() == 16
+    assert not left
+    assert len(bytes_of(store.folder)) == 1
 
 
 def test_rows_come_in_order_each_once_with_the_outcomes_asked_for(tmp_path: Path) -> None:

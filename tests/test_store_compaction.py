@@ -2,8 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from study_deaths import DeathError, dying
 from study_folders import Cell, bytes_of, cells, made, outcome, point_address, rows
 
 from experiments.studies.addresses import run_address
@@ -138,30 +138,6 @@ def test_columns_of_runs_that_disagree_come_from_the_same_run(tmp_path: Path) ->
     assert (up == -down).all()
 
 
-class DeathError(BaseException):
-    """Stands for kill -9: nothing that comes after it reaches the disk."""
-
-
-@contextmanager
-def dying(monkeypatch: pytest.MonkeyPatch, at: int) -> Iterator[list[str]]:
-    """Let nothing happen on the disk from a number of operations on; give the operations that happened."""
-    happened: list[str] = []
-    with monkeypatch.context() as patch:
-        for name in ("replace", "unlink", "mkdir", "rmdir", "fsync"):
-            patch.setattr(os, name, _counted(name, getattr(os, name), happened, at))
-        yield happened
-
-
-def _counted(name: str, real: Callable[..., Any], happened: list[str], at: int) -> Callable[..., Any]:
-    def counted(*arguments: Any, **words: Any) -> Any:
-        if len(happened) >= at:
-            raise DeathError(name)
-        happened.append(name)
-        return real(*arguments, **words)
-
-    return counted
-
-
 def test_no_death_on_the_way_loses_or_doubles_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = made(tmp_path / "study", points=7)
     write_part(store.folder, rows(cells([6, 0, 3]), failed=[(3, 1)]))
@@ -181,7 +157,8 @@ def test_no_death_on_the_way_loses_or_doubles_a_run(tmp_path: Path, monkeypatch:
         with dying(monkeypatch, at), pytest.raises(DeathError):
             dead.compact()
         # As somebody sees it who may change nothing, and as who comes next.
-        for found in (Store(died, folder.read(died)), Store.open(died)):
+        for look in (lambda where: Store(where, folder.read(where)), Store.open):
+            found = look(died)
             assert (found.done() == done).all()
             assert pa.concat_tables(found.rows()).equals(expected)
         assert not (died / "compacting").exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from study_deaths import DeathError, dying
 from study_folders import bytes_of, cells, failing, made, rows
 
 from experiments.studies.store import Store, write_part
@@ -105,6 +106,23 @@ def test_a_viewer_clears_nothing_while_another_is_at_work(tmp_path: Path) -> Non
         assert left.exists()
     Store.open(store.folder)
     assert not left.exists()
+
+
+def test_a_part_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = made(tmp_path / "study")
+    with dying(monkeypatch, at=100) as happened:
+        name = write_part(store.folder, rows(cells([0])))
+    assert happened == ["fsync", "replace", "fsync"]
+    data = bytes_of(store.folder)[f"{name}.parquet"]
+    for at in range(3):
+        other = made(tmp_path / str(at))
+        with dying(monkeypatch, at), pytest.raises(DeathError):
+            write_part(other.folder, rows(cells([0])))
+        found = bytes_of(other.folder)
+        assert {part: found[part] for part in found if part.endswith(".parquet")} == (
+            {f"{name}.parquet": data} if at == 2 else {}
+        )
+        assert Store.open(other.folder).done().any() == (at == 2)
 
 
 FULL = """
