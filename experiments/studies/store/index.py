@@ -16,6 +16,7 @@ from experiments.studies.store.faults import StoreError
 from experiments.studies.store.names import POINTS, RUNS
 from experiments.studies.store.parts import digest_in, digest_of, schema_of
 
+_POINTS = 1024  # whose runs' addresses are worked out at a time
 _TRIES = 5  # a folder that changes while it is listed is listed again
 
 
@@ -30,9 +31,12 @@ class Wanted:
     @classmethod
     def read(cls, folder: Path, replicates: int) -> "Wanted":
         """Work out the addresses of a study's runs from its points."""
-        points = pq.read_table(folder / POINTS, columns=["address"])["address"].to_pylist()
-        data = b"".join(run_addresses(points, range(replicates)))
-        return cls(as_addresses(data), len(points), replicates)
+        data, points = bytearray(), 0
+        with pq.ParquetFile(folder / POINTS) as file:
+            for batch in file.iter_batches(_POINTS, columns=["address"]):
+                data += b"".join(run_addresses(batch["address"].to_pylist(), range(replicates)))
+                points += len(batch)
+        return cls(as_addresses(bytes(data)), points, replicates)
 
     @cached_property
     def first(self) -> Any:
