@@ -152,6 +152,13 @@ def test_a_folder_that_is_no_study_is_a_sentence(
     assert len([*tmp_path.iterdir()]) == 1
 
 
+def test_a_study_has_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = half_done(tmp_path / "study")
+    (line,) = wrong(capsys, "report", str(store.folder))
+    sentence = "the folder holds a study, which has no report of its own; iomsim store says what is in it"
+    assert line == f"iomsim: {store.folder}: {sentence}"
+
+
 def test_compacting_while_somebody_is_at_work_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store = half_done(tmp_path / "study")
     before = bytes_of(store.folder)

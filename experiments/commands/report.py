@@ -27,13 +27,16 @@ def report(folder: Folder) -> None:
     from experiments.reports.folder import damage, read_manifest  # noqa: PLC0415 - keeps --help quick
     from scenarios.faults import Fault, Origin, ScenarioError  # noqa: PLC0415 - as above
 
-    if sentence := damage(Path(folder)):
+    sentence, page = damage(Path(folder)), PAGES.get(read_manifest(Path(folder)).get("command", ""), "")
+    if not sentence and not page:
+        sentence = "the folder holds a study, which has no report of its own; iomsim store says what is in it"
+    if sentence:
         raise ScenarioError([Fault(Origin(folder), sentence)])
     from experiments.briefing.page import write_beside  # noqa: PLC0415 - as above
     from experiments.reports.page import REPORT  # noqa: PLC0415 - as above
 
     try:
-        import_module(PAGES[read_manifest(Path(folder))["command"]]).render(Path(folder))
+        import_module(page).render(Path(folder))
         write_beside(Path(folder))
     except OSError as error:
         reason = f"the report can't be written: {error.strerror or error}"
