@@ -11,8 +11,8 @@ import pytest
 from study_folders import COLUMNS, bytes_of, cells, made, outcome, point_address, rows
 
 from experiments.studies.addresses import run_address, run_addresses
-from experiments.studies.store import Store, StoreError, index, write_part
-from experiments.studies.store.parts import GROUP_ROWS
+from experiments.studies.store import Store, StoreError, write_part
+from experiments.studies.store.parts import GROUP_ROWS, digest_of
 
 
 def test_an_address_is_the_digest_of_point_and_replicate() -> None:
@@ -82,14 +82,14 @@ def test_what_is_done_is_known_while_another_compacts(tmp_path: Path, monkeypatc
     store = made(tmp_path / "study")
     for points in ([0, 1], [3], [2]):
         write_part(store.folder, rows(cells(points)))
-    real, left = index.digest_of, [Store.open(store.folder)]
+    left = [Store.open(store.folder)]
 
     def meanwhile(path: Path) -> str:
         if left:
             left.pop().compact()
-        return real(path)
+        return digest_of(path)
 
-    monkeypatch.setattr(index, "digest_of", meanwhile)
+    monkeypatch.setattr("experiments.studies.store.parts.digest_of", meanwhile)
     assert store.done().sum() == 16
     assert not left
     assert len(bytes_of(store.folder)) == 1

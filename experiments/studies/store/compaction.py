@@ -20,7 +20,7 @@ from experiments.studies.store.blocks import Blocks
 from experiments.studies.store.files import sync_folder, write_whole
 from experiments.studies.store.index import Index, Wanted
 from experiments.studies.store.names import ASIDE, COMPACTING, COMPACTION, RUNS
-from experiments.studies.store.parts import GROUP_ROWS, digest_in, digest_of, parquet_writer, schema_of
+from experiments.studies.store.parts import GROUP_ROWS, digest_of, is_whole, parquet_writer, schema_of
 
 FILE_ROWS = 16 * GROUP_ROWS  # rows of a file
 
@@ -100,7 +100,7 @@ def settle(folder: Path) -> None:
         with suppress(FileNotFoundError):  # it stands there already
             (folder / COMPACTING / name).replace(runs / name)
     sync_folder(runs)
-    if all(_is_whole(runs / name) for name in note["new"]):
+    if all(_stands(runs / name) for name in note["new"]):
         set_aside(folder, (runs / name for name in note["aside"]), "unwanted")
         for name in note["old"]:
             (runs / name).unlink(missing_ok=True)
@@ -124,9 +124,9 @@ def _note(folder: Path) -> Mapping[str, list[str]]:
         return {"new": [], "old": [], "aside": []}
 
 
-def _is_whole(path: Path) -> bool:
+def _stands(path: Path) -> bool:
     try:
-        return digest_of(path) == digest_in(path.name)
+        return is_whole(path)
     except OSError:
         return False
 

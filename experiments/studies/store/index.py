@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from experiments.studies.addresses import ADDRESS_BYTES, run_addresses
 from experiments.studies.store.faults import StoreError
 from experiments.studies.store.names import POINTS, RUNS
-from experiments.studies.store.parts import digest_in, digest_of, schema_of
+from experiments.studies.store.parts import digest_in, is_whole, schema_of
 
 _POINTS = 1024  # whose runs' addresses are worked out at a time
 _TRIES = 5  # a folder that changes while it is listed is listed again
@@ -45,12 +45,7 @@ class Wanted:
 
     def cells_of(self, addresses: Any) -> Any:
         """Return the first cell of each address, −1 where none has it."""
-        found = pc.index_in(addresses, value_set=self.addresses)
-        return found.fill_null(-1).to_numpy(zero_copy_only=False) if isinstance(found, pa.Array) else _numbers(found)
-
-
-def _numbers(found: pa.ChunkedArray) -> Any:
-    return found.fill_null(-1).to_numpy()
+        return np.asarray(pc.index_in(addresses, value_set=self.addresses).fill_null(-1))
 
 
 def as_addresses(data: bytes) -> pa.Array:
@@ -122,7 +117,7 @@ def _scan(folder: Path, columns: Sequence[str], wanted: Wanted) -> Index:
         if not digest_in(path.name):
             unwanted.append(path)
             continue
-        if not _is_whole(path):
+        if not is_whole(path):
             damaged.append(path)
             continue
         with pq.ParquetFile(path) as file:
@@ -137,16 +132,3 @@ def _scan(folder: Path, columns: Sequence[str], wanted: Wanted) -> Index:
     cells = wanted.cells_of(pa.chunked_array(addresses, pa.binary(ADDRESS_BYTES)))
     is_failed = np.concatenate([np.zeros(0, bool), *failed])
     return Index(tuple(parts), starts, cells, is_failed, tuple(damaged), tuple(unwanted))
-
-
-def _is_whole(path: Path) -> bool:
-    """Say whether a part has the bytes that its name says.
-
-    Raises FileNotFoundError where it went, and PermissionError where it may not be read.
-    """
-    try:
-        return digest_of(path) == digest_in(path.name)
-    except (FileNotFoundError, PermissionError):
-        raise
-    except OSError:  # the disk doesn't give it back
-        return False

@@ -99,3 +99,16 @@ def digest_in(name: str) -> str:
     """Return the digest that a part's name holds, nothing where the name is none of ours."""
     found = _PART.fullmatch(name)
     return found[1] if found else ""
+
+
+def is_whole(path: Path) -> bool:
+    """Say whether a part has the bytes that its name says.
+
+    Raises FileNotFoundError where it went, and PermissionError where it may not be read.
+    """
+    try:
+        return digest_of(path) == digest_in(path.name)
+    except (FileNotFoundError, PermissionError):
+        raise
+    except OSError:  # the disk doesn't give it back
+        return False
