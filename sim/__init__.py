@@ -4,14 +4,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.held import Held
     from sim.model import IOMModel
     from sim.replicate import simulate
     from sim.results import Result
     from sim.scenario import Scenario
 
-__all__ = ["IOMModel", "Result", "Scenario", "simulate"]
+__all__ = ["Held", "IOMModel", "Result", "Scenario", "simulate"]
 
 _HOMES = {
+    "Held": "sim.held",
     "IOMModel": "sim.model",
     "Result": "sim.results",
     "Scenario": "sim.scenario",

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from sim.held import Chooser, Selection, chooser_of
 from sim.scenario import Values
 from sim.tables import Channels, Tables, tables
 
@@ -22,6 +23,7 @@ class Segment(NamedTuple):
 
     week: int
     tables: Tables
+    chooser: Chooser | None = None  # a function in the matrices' place
 
 
 def times(values: Values) -> Times:
@@ -74,10 +76,13 @@ def changed(values: Values, changes: list[Values], week: int) -> Values:
     return found
 
 
-def segments(values: Values, arm: str, never: Tables | None = None) -> list[Segment]:
+def segments(
+    values: Values, arm: str, never: Tables | None = None, selection: Selection | None = None
+) -> list[Segment]:
     """Return the tables of an arm, each with the week it comes into force.
 
-    ``never`` are the tables with no scheme, where they are already made.
+    ``never`` are the tables with no scheme, where they are already made. Raises SelectionError where ``selection``
+    is no function.
     """
     when = times(values)
     if never is None:
@@ -85,7 +90,8 @@ def segments(values: Values, arm: str, never: Tables | None = None) -> list[Segm
     if arm == "never":
         return [Segment(when.start, never)]
     on = Channels(True, *[values["channels"][name] for name in Channels._fields[1:]])  # noqa: FBT003
-    found = [Segment(when.start, never), Segment(when.opening, never._replace(on=on))]
+    chooser = chooser_of(selection, values, never.past.record_weeks)
+    found = [Segment(when.start, never), Segment(when.opening, never._replace(on=on), chooser)]
     changes = changes_of(values, arm)
     weeks = sorted({change["week"] for change in changes})
-    return found + [Segment(week, tables(changed(values, changes, week), scheme=True)) for week in weeks]
+    return found + [Segment(week, tables(changed(values, changes, week), scheme=True), chooser) for week in weeks]

@@ -6,6 +6,7 @@ from its own.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,8 +17,9 @@ from sim.engine import run
 from sim.events import in_order
 from sim.pools import Pool, lengths
 from sim.scenario import Values
+from sim.selection import Luck, ask, is_held
 from sim.state import State, forked, grown, ledger_of, lists_of, noted_of, team_of, work_of
-from sim.tables import Tables, alike
+from sim.tables import alike
 
 Course = Sequence[Segment]
 
@@ -48,12 +50,13 @@ def state_for(pool: Pool, values: Values, parts: Course, factor: int, *, noted: 
     longest = max([1, *(int(x) for part in parts for x in part.tables.services.limit)])
     most_posts = max(part.tables.staff.post_minutes.shape[1] for part in parts)
     arrivals = max([0, *(int(61 * x) for part in parts for x in part.tables.services.parts)])
+    asked = n["cohorts"] if any(part.chooser is not None for part in parts) else 0
     return State(
         grown(pool.record, entries),
         ledger_of(events, weeks, n),
         lists_of(n["services"], longest),
         team_of(n["roles"], most_posts, n["cohorts"]),
-        work_of(people, arrivals, longest),
+        work_of(people, arrivals, longest, asked),
         noted_of(weeks, people) if noted else noted_of(0, 0),
     )
 
@@ -99,17 +102,32 @@ def run_arm(
                 if see is not None:
                     see(week, people, state.record)
                 end = min(until, week + every) if every else until
-                _live(people, state, part.tables, seed, replicate, when, week, end)
+                _live(people, state, part, seed, replicate, when, week, end)
         if has_room(state):
             return result_of(people, state)
         factor *= 2
 
 
-def _live(people: Any, state: State, p: Tables, seed: int, replicate: int, when: Times, week: int, until: int) -> None:
-    people.review_phase[:] = people.id % p.services.review_weeks
-    run(
-        people, state, p, np.uint64(seed), np.uint64(replicate), when.start, when.opening, when.end, week, until
-    )  # fmt: skip
+def _live(
+    people: Any, state: State, part: Segment, seed: int, replicate: int, when: Times, week: int, until: int
+) -> None:
+    people.review_phase[:] = people.id % part.tables.services.review_weeks
+    live_on(people, state, part, seed, replicate, when, week, until)
+
+
+def live_on(
+    people: Any, state: State, part: Segment, seed: int, replicate: int, when: Times, week: int, until: int
+) -> None:
+    """Live some weeks of a segment in one compiled run; in one from each meeting on, where a function is asked."""
+    p, chooser, luck = part.tables, part.chooser, Luck(seed, replicate, when.start)
+    meetings = [] if chooser is None else [w for w in range(week, until) if is_held(p, w, when.opening, luck)]
+    state.work.asked[0] = chooser is not None
+    for first, after in pairwise([week, *(w for w in meetings if w > week), until]):
+        if chooser is not None and first in meetings:
+            ask(people, state, p, chooser, first, luck)
+        run(
+            people, state, p, np.uint64(seed), np.uint64(replicate), when.start, when.opening, when.end, first, after
+        )  # fmt: skip
 
 
 def live(
@@ -148,7 +166,7 @@ def _branches(
         for group, them, theirs in [*own, (last, people, state)]:
             ends = {k: _end(courses[k], place, when) for k, place in group.items()}
             first, until = next(iter(group)), min(ends.values())
-            _live(them, theirs, courses[first][group[first]].tables, seed, replicate, when, week, until)
+            _live(them, theirs, courses[first][group[first]], seed, replicate, when, week, until)
             then = {k: place + int(ends[k] == until < when.end) for k, place in group.items()}
             waiting.append((until, then, them, theirs))
     return [found[k] for k in range(len(courses))]
@@ -160,14 +178,14 @@ def _end(course: Course, place: int, when: Times) -> int:
 
 
 def _groups(courses: Sequence[Course], places: dict[int, int]) -> list[dict[int, int]]:
-    """Return the courses, each with the segment at which it stands, parted by that segment's tables."""
-    found: list[tuple[Tables, dict[int, int]]] = []
+    """Return the courses, each with the segment at which it stands, parted by what that segment's weeks read."""
+    found: list[tuple[Segment, dict[int, int]]] = []
     for k, place in places.items():
-        tables = courses[k][place].tables
+        part = courses[k][place]
         for other, group in found:
-            if alike(tables, other):
+            if part.chooser == other.chooser and alike(part.tables, other.tables):
                 group[k] = place
                 break
         else:
-            found.append((tables, {k: place}))
+            found.append((part, {k: place}))
     return [group for _, group in found]

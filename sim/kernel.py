@@ -29,6 +29,7 @@ _ABOVE = {
     "arms",
     "counts",
     "courses",
+    "held",
     "knowledge",
     "measures",
     "model",

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arms import ARMS, segments, times
-from sim.courses import ArmResult, has_room, result_of, state_for
-from sim.engine import run
+from sim.arms import ARMS, Segment, segments, times
+from sim.courses import ArmResult, has_room, live_on, result_of, state_for
+from sim.held import Selection
 from sim.knowledge import drawn_values
 from sim.outcomes import NEVER, WEEKLY, weekly_offsets
 from sim.parameters import FLAGS, TASKS
@@ -25,7 +25,7 @@ from sim.people import COLUMNS, GONE, IN_POOL, NO_COHORT, Column, copied
 from sim.pools import lengths, make_pool
 from sim.scenario import Scenario, Values
 from sim.state import grown
-from sim.tables import Tables, tables
+from sim.tables import tables
 
 
 @contextmanager
@@ -171,7 +171,8 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
 
     ``scenario`` is a name in the library, a file, or a ``sim.Scenario``; ``arm`` one of ``scheme``, ``as_is``,
     ``never``; ``parameters`` ``drawn`` (replicates 2d and 2d + 1 use draw d of the evidence) or ``central``;
-    ``rng`` the whole-number seed (None, which ``mesa.batch_run`` may hand over, is 0). History and running stretch
+    ``rng`` the whole-number seed (None, which ``mesa.batch_run`` may hand over, is 0); ``selection`` a function
+    that scores in the matrices' place. History and running stretch
     are lived at once, so the first ``step()`` lives week 0. ``running`` turns false once the horizon is lived.
     Each step ends with ``self.datacollector.collect(self)``: put a collector of your own in its place.
 
@@ -185,6 +186,7 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
         replicate: int = 0,
         parameters: str = "drawn",
         rng: int | None = 0,
+        selection: Selection | None = None,
     ) -> None:
         seed = _whole("rng", 0 if rng is None else rng, _SEEDS)
         super().__init__(rng=seed)
@@ -198,7 +200,7 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
         self.when = times(self.values)
         self._offsets, _ = weekly_offsets(lengths(self.values))
         self._seed_word = seed
-        self._segments = segments(self.values, self.arm)
+        self._segments = segments(self.values, self.arm, selection=selection)
         self._pool = make_pool(self.values, tables(self.values, scheme=False), seed, self.replicate)
         self._factor = 1
         self._begin()
@@ -223,15 +225,15 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
                 if self.week == part.week:
                     self.people.review_phase[:] = self.people.id % part.tables.services.review_weeks
                 while self.week < end:
-                    self._run(part.tables, min(end, self.week + _WEEKS_AT_ONCE))
+                    self._run(part, min(end, self.week + _WEEKS_AT_ONCE))
             if has_room(self._state):
                 return
             self._factor *= 2
             self._begin()
 
-    def _run(self, p: Tables, until: int) -> None:
-        """Live some weeks in one compiled run, in a ledger and a record with room for them."""
-        when, ledger, record = self.when, self._state.ledger, self._state.record
+    def _run(self, part: Segment, until: int) -> None:
+        """Live some weeks in a ledger and a record with room for them."""
+        ledger, record = self._state.ledger, self._state.record
         likely = self._factor * (_MOST_EVENTS * (until - self.week) * self.people.id.size + _LEAST_ROOM)
         if ledger.count[0] <= ledger.events.size < ledger.count[0] + likely:
             events = np.zeros(2 * ledger.events.size + likely, np.uint64)
@@ -239,10 +241,7 @@ class IOMModel(mesa.Model):  # type: ignore[misc]
             self._state = self._state._replace(ledger=ledger._replace(events=events))
         if record.count[0] <= record.week.size < record.count[0] + likely // 2:
             self._state = self._state._replace(record=grown(record, 2 * record.week.size + likely // 2))
-        run(
-            self.people, self._state, p, np.uint64(self._seed_word), np.uint64(self.replicate),
-            when.start, when.opening, when.end, self.week, until,
-        )  # fmt: skip
+        live_on(self.people, self._state, part, self._seed_word, self.replicate, self.when, self.week, until)
         self.week = until
 
     def step(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from sim import counts, money
 from sim.arms import ARMS, Segment, Times, changed, changes_of, segments, times
 from sim.courses import ArmResult, live
+from sim.held import Selection
 from sim.knowledge import drawn_values
 from sim.outcomes import weekly_offsets
 from sim.pools import lengths, make_pool, same_people
@@ -37,6 +38,7 @@ class _Plan:
     spans: dict[str, tuple[money.Span, ...]]  # by run, each cut at its own changes
     tally: counts.Tally  # replicate, kept run, ...
     prices: dict[tuple[int, str], money.Prices]  # by replicate and run
+    selection: Selection | None  # a function in the matrices' place
 
 
 class _Drawn(NamedTuple):
@@ -60,7 +62,7 @@ def _drawn(plan: _Plan, seed: int, draw: int | None, before: Sequence[_Drawn]) -
     values = drawn_values(plan.scenario, seed, draw)
     made = tables(values, scheme=False)
     never = next((one.never for one in before if alike(one.never, made)), made)
-    courses = [segments(values, arm, never) for arm in plan.runs]
+    courses = [segments(values, arm, never, plan.selection) for arm in plan.runs]
     return _Drawn(plan, values, never, courses, {arm: _priced(plan, values, arm) for arm in plan.kept})
 
 
@@ -118,7 +120,7 @@ def _run_draw(
     return len(replicates)
 
 
-def _plan(scenario: Scenario, arms: Sequence[str], replicates: int) -> _Plan:
+def _plan(scenario: Scenario, arms: Sequence[str], replicates: int, selection: Selection | None) -> _Plan:
     """Return what is to be run of a scenario.
 
     Raises UnknownArmError where there is no such arm.
@@ -140,6 +142,7 @@ def _plan(scenario: Scenario, arms: Sequence[str], replicates: int) -> _Plan:
         {arm: tuple(money.spans(values, {change["week"] for change in changes_of(values, arm)})) for arm in kept},
         counts.empty_tally(n, when.end, weekly_offsets(n)[1], (replicates, len(kept))),
         {},
+        selection,
     )
 
 
@@ -169,7 +172,7 @@ def _result(plan: _Plan, replicates: int, seed: int, parameters: str, first: int
     )
 
 
-def simulate_all(
+def simulate_all(  # noqa: PLR0913 - what is run, and how, are questions of their own
     scenarios: Sequence[Scenario],
     replicates: int = 200,
     seed: int = 1,
@@ -179,13 +182,14 @@ def simulate_all(
     parameters: Literal["drawn", "central"] = "drawn",
     first: int = 0,
     progress: Callable[[int, int], None] | None = None,
+    selection: Selection | None = None,
 ) -> tuple[Result, ...]:
     """Run several scenarios, the arms of each, on common luck: each result is the same as ``simulate``'s.
 
     Where scenarios have the same people the pool is made once, and stretches in which arms have the same tables
     are lived once. Raises what ``simulate`` raises.
     """
-    plans = [_plan(scenario, names, replicates) for scenario, names in zip(scenarios, arms, strict=True)]
+    plans = [_plan(scenario, names, replicates, selection) for scenario, names in zip(scenarios, arms, strict=True)]
     wanted, drawn, stopped = range(first, first + replicates), parameters == "drawn", Event()
     many = workers or cores()
 
@@ -200,7 +204,7 @@ def simulate_all(
     return tuple(_result(plan, replicates, seed, parameters, first) for plan in plans)
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - as above
     scenario: Scenario,
     replicates: int = 200,
     seed: int = 1,
@@ -210,13 +214,16 @@ def simulate(
     arms: Sequence[str] = ("scheme", "never"),
     first: int = 0,
     progress: Callable[[int, int], None] | None = None,
+    selection: Selection | None = None,
 ) -> Result:
     """Run the arms of a scenario on common luck, over threads (all cores by default).
 
     Replicates ``first`` to ``first + replicates - 1`` are run; 2d and 2d + 1 have draw d of the
     register, or all the central values. ``progress`` is called with how many are done, and how
-    many there are. Raises UnknownArmError, EmptyPoolError, and UnpricedYearError where a price is
-    of a year that the deflator lacks.
+    many there are. ``selection`` scores in the place of every cohort's matrix: before each meeting it is handed
+    what agencies hold, from any of the threads, and the higher its score the sooner somebody is chosen. Raises
+    UnknownArmError, EmptyPoolError, UnpricedYearError where a price is of a year that the deflator lacks,
+    SelectionError where ``selection`` gives no score that a meeting could use, and whatever it raises itself.
     """
     (result,) = simulate_all(
         [scenario],
@@ -227,5 +234,6 @@ def simulate(
         parameters=parameters,
         first=first,
         progress=progress,
+        selection=selection,
     )
     return result

@@ -54,13 +54,8 @@ def is_there(people: Any, i: int, week: int) -> bool:
 
 
 @kernel
-def keeps_out(people: Any, cohorts: Any, c: int, i: int, at: Any, consent: int) -> int:
-    """Return the first rule that keeps a person from a cohort's places."""
-    week = at.week
-    if not is_there(people, i, week):
-        return AWAY
-    if people.cohort[i] != NO_COHORT:
-        return NOMINAL
+def rule_against(people: Any, cohorts: Any, c: int, i: int, week: int, consent: int) -> int:
+    """Return the first rule that keeps somebody of the pool from a cohort's places, a nominal or not."""
     if not cohorts.areas[c, people.area[i]]:
         return ELSEWHERE
     flags = cohorts.flags[c]
@@ -83,6 +78,16 @@ def keeps_out(people: Any, cohorts: Any, c: int, i: int, at: Any, consent: int) 
 
 
 @kernel
+def keeps_out(people: Any, cohorts: Any, c: int, i: int, week: int, consent: int) -> int:
+    """Return the first rule that keeps a person from a cohort's places."""
+    if not is_there(people, i, week):
+        return AWAY
+    if people.cohort[i] != NO_COHORT:
+        return NOMINAL
+    return rule_against(people, cohorts, c, i, week, consent)
+
+
+@kernel
 def score_all(
     people: Any, record: Any, p: Any, c: int, week: int, seed: Any, replicate: Any, start: int,
     points: Any, kept_out: Any, tie: Any,
@@ -92,7 +97,7 @@ def score_all(
     for row in range(people.id.size):
         i = np.uint64(row)
         _, consent, between, luck = words(at, people.id[i], REFERRAL, c)
-        kept_out[i] = keeps_out(people, p.cohorts, c, i, at, consent)
+        kept_out[i] = keeps_out(people, p.cohorts, c, i, at.week, consent)
         tie[i] = (between >> 8) << 24 | np.int64(people.id[i])
         for matrix in range(points.shape[0]):
             points[matrix, i] = score(people, record, p.matrices, matrix, i, at.week, luck)

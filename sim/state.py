@@ -123,6 +123,8 @@ class Work(NamedTuple):
     key_row: Any
     key_stay: Any
     taken: Any
+    asked: Any  # one element: 1 where a function scores in the matrices' place
+    given: Any  # cohort, row: key that it gave for the meeting, 0 none; no cohorts where it is never asked
 
 
 @group
@@ -213,8 +215,8 @@ def team_of(n_roles: int, most_posts: int, n_cohorts: int) -> Team:
     )
 
 
-def work_of(n: int, arrivals: int, longest: int) -> Work:
-    """Return scratch space for n people."""
+def work_of(n: int, arrivals: int, longest: int, cohorts: int = 0) -> Work:
+    """Return scratch space for n people; ``cohorts`` is about how many of them a function is asked."""
     padded = n + 8
     joining = padded + arrivals
     together = min(n, AT_ONCE) + 2 * MOST
@@ -248,6 +250,8 @@ def work_of(n: int, arrivals: int, longest: int) -> Work:
         key_row=np.zeros(joining, np.int32),
         key_stay=np.zeros(joining, np.int16),
         taken=np.zeros(max(1, longest), np.uint8),
+        asked=np.zeros(1, np.int64),
+        given=np.zeros((cohorts, padded), np.uint64),
     )
 
 

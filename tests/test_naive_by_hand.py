@@ -150,7 +150,7 @@ def test_a_selection_key_worked_by_hand() -> None:
     score = 16 + 10 + 77 + 5 + 7 + 3 + 10 + (100 * (lottery >> 16) >> 16)
     found = considered(world, person, 0)
     assert found is not None
-    assert found.key == score << 48 | (tie >> 8) << 24 | 5
+    assert list(found.key) == [False, score, tie >> 8, 5]
     person.referable = 2**31
     assert considered(world, person, 0) is None
     person.referable, person.last_charge = 0, -5

@@ -253,6 +253,8 @@ def consider(people: Any, state: Any, p: Any, at: Any, c: int, i: int) -> Any:
         return _NO_KEY
     if override < cohorts.override[c]:
         points = np.int64(BY_JUDGEMENT)
+    elif state.work.asked[0]:
+        return state.work.given[c, i]
     else:
         points = score(people, state.record, p.matrices, cohorts.matrix[c], i, at.week, luck)
         if points < cohorts.threshold[c]:

@@ -27,9 +27,10 @@ class Result:
     people: dict[int, dict[str, Any]]  # final state by id
 
 
-def run(values: dict[str, Any], seed: int, replicate: int, arm: str) -> Result:
+def run(values: dict[str, Any], seed: int, replicate: int, arm: str, selection: Any = None) -> Result:
     """Run one arm (scheme, as_is, stopped or never) of a scenario's values."""
     world = World(values, seed, replicate, arm)
+    world.selection = selection
     people = Past(world).pool()
     weekly = live(world, people)
     return Result(sorted(world.ledger), weekly, {p.id: state(world, p) for p in people})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from naive.held import held_of
 from naive.luck import happens
 from naive.person import (
     AMBER,
@@ -32,6 +33,8 @@ def meeting_step(world: World) -> None:
     if not happens(world.words(0, MEETING, 0)[0], scheme["p_meeting_held"]):
         return
     world.met = True
+    if world.selection is not None:
+        world.numbers = asked(world)
     for person in world.pool:
         if person.nominal:
             cause = exit_cause(world, person)
@@ -114,11 +117,24 @@ def agrees(world: World, person: Person, place: int, chance: str) -> bool:
 # Then selection
 
 
+def asked(world: World) -> dict[tuple[int, int], float]:
+    """Ask the function about each cohort; return its numbers by cohort and person."""
+    found: dict[tuple[int, int], float] = {}
+    for place, name in enumerate(world.values["cohorts"]):
+        listed = [person for person in world.pool if may_come(world, person, place) is not None]
+        listed.sort(key=lambda person: person.id)
+        if listed and world.selection is not None:
+            points = [by_matrix(world, person, place) for person in listed]
+            numbers = world.selection(held_of(world, name, listed, points))
+            found |= {(place, who.id): float(x) for who, x in zip(listed, numbers, strict=True)}
+    return found
+
+
 @dataclass(slots=True)
 class Candidate:
     """One who may be selected."""
 
-    key: int
+    key: tuple[bool, float, int, int]  # judgement, number, tie, id
     person: Person
     kind: int
     by_judgement: bool
@@ -146,23 +162,38 @@ def select(world: World, place: int) -> None:
 
 def considered(world: World, person: Person, place: int) -> Candidate | None:
     """Return a person as a candidate for a cohort, or None."""
-    scheme, cohort = world.values["scheme"], world.tables.cohorts[place]
-    if person.nominal or not eligible(world, person, cohort) or not triggered(world, person, cohort):
+    cohort = world.tables.cohorts[place]
+    kind = may_come(world, person, place)
+    if person.nominal or kind is None:
+        return None
+    override, _, tie, _ = world.words(person.id, REFERRAL, place)
+    by_judgement = happens(override, cohort["override_share"])
+    points: float = BY_JUDGEMENT
+    if not by_judgement:
+        given = world.selection is not None
+        points = world.numbers[place, person.id] if given else by_matrix(world, person, place)
+        if not points >= cohort["threshold"]:
+            return None
+    return Candidate((by_judgement, points, tie >> 8, person.id), person, kind, by_judgement)
+
+
+def may_come(world: World, person: Person, place: int) -> int | None:
+    """Return the class of a person who may come before a cohort's meeting, a nominal or not; None if not."""
+    cohort = world.tables.cohorts[place]
+    if not eligible(world, person, cohort) or not triggered(world, person, cohort):
         return None
     kind = class_of(person)
-    share = scheme[f"referable_{CLASSES[kind]}"]
-    if not happens(person.referable, share):
+    if not happens(person.referable, world.values["scheme"][f"referable_{CLASSES[kind]}"]):
         return None
     if kind == NON_STATUTORY and not agrees(world, person, place, "p_consent"):
         return None
-    override, _, tie, lottery = world.words(person.id, REFERRAL, place)
-    by_judgement = happens(override, cohort["override_share"])
-    points = BY_JUDGEMENT
-    if not by_judgement:
-        points = score(world, person, cohort["matrix"], lottery)
-        if points < cohort["threshold"]:
-            return None
-    return Candidate(points << 48 | (tie >> 8) << 24 | person.id, person, kind, by_judgement)
+    return kind
+
+
+def by_matrix(world: World, person: Person, place: int) -> int:
+    """Return a person's score by a cohort's matrix."""
+    lottery = world.words(person.id, REFERRAL, place)[3]
+    return score(world, person, world.tables.cohorts[place]["matrix"], lottery)
 
 
 def eligible(world: World, person: Person, cohort: Values) -> bool:

@@ -1,6 +1,7 @@
 """Hold what a week needs: the date, the tables, the people, the ledger."""
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +75,8 @@ class World:
         self.trained = 0  # what staff have gained by training, in 65,536ths
         self.met = False  # whether a meeting was held this week
         self.released: list[Person] = []  # this week, by rule 2 of ODD 7.5
+        self.selection: Callable[[Any], Any] | None = None  # a function in the matrices' place
+        self.numbers: dict[tuple[int, int], float] = {}  # by cohort and person: what it gave before this meeting
 
     def words(self, who: int, block: int, ordinal: int, week: int | None = None) -> tuple[int, int, int, int]:
         """Return the four words of an address, of this week unless another is named."""
