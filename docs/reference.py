@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sim.held import OTHERWISE, SINCE, TOLD, UNTIL
 from sim.outcomes import EVENTS, OUTCOMES, WEEKLY
 from sim.parameters import BIG, CRITERION, LISTS, SECTIONS, TOP, Parameter
 from sim.people import COLUMNS
@@ -50,6 +51,41 @@ def state() -> str:
             "read no other column. Weeks count from the scenario's `start`.",
             "",
             *table(("column", "type", "unit", "at first", "seen", "meaning"), rows),
+            "",
+        ]
+    )
+
+
+def held() -> str:
+    """Return the page of what a selection function is told."""
+    how = {
+        SINCE: "weeks since it, endless if never",
+        UNTIL: "weeks until it, endless if none",
+        OTHERWISE: "see its meaning",
+    }
+    rows = (
+        (f"`{name}`", one.unit, f"`{one.column}`", how.get(one.how, "as it is"), one.meaning)
+        for name, one in TOLD.items()
+    )
+    return "\n".join(
+        [
+            MADE,
+            "# What a selection function is told",
+            "",
+            "A function in the matrices' place ([how to](../selection-by-function.md)) is handed a `sim.Held`. Of the",
+            "meeting: `week`, `cohort` (its name), `names` (`areas`, `offence_types`, `needs`, `cohorts`, in the",
+            "scenario's order) and `record_weeks`, how far back the record goes for everybody. Of each person listed,",
+            "in order of id, one entry in `points`, their score by the cohort's own matrix (ODD 7.2), and in each",
+            "array below, made of a column of the [state](state.md) that agencies hold, as the week begins. Nothing can",
+            "be written to.",
+            "",
+            *table(("array", "unit", "column", "made of it", "meaning"), rows),
+            "",
+            "`offences(basis, weeks)` counts the offences of each type on the record with `week > t - weeks` and the",
+            "mark of `basis` (`attributed` or `proven`): an array by person and type. `entries` are those offences one",
+            "by one (`person`, a place in the list; `week`; `type`; `proven`). Only offences known to be the person's",
+            "are there. `need(name)` is a column of `assessed`, `flag(name)` one of `flags`, `len(held)` how many are",
+            "listed.",
             "",
         ]
     )
@@ -149,7 +185,7 @@ def parameters() -> str:
 
 def pages() -> dict[str, str]:
     """Return every page by the name of its file."""
-    return {"state.md": state(), "outcomes.md": outcomes(), "parameters.md": parameters()}
+    return {"state.md": state(), "held.md": held(), "outcomes.md": outcomes(), "parameters.md": parameters()}
 
 
 def write() -> None:

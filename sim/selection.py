@@ -48,6 +48,8 @@ def list_people(
     found = 0
     for row in range(people.id.size):
         i = np.uint64(row)
+        if people.entry_week[i] > week:  # rows are in order of entry
+            break
         if not is_there(people, i, week) or rule_against(people, p.cohorts, c, i, week, np.int64(0)) != NOTHING:
             continue
         _, consent, between, luck = words(at, people.id[i], REFERRAL, c)

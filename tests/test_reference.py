@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.held import TOLD
 from sim.outcomes import EVENTS, OUTCOMES, WEEKLY
 from sim.parameters import CRITERION, LISTS, SECTIONS, TOP
 from sim.people import COLUMNS
@@ -43,6 +44,7 @@ def test_every_entry_has_its_row() -> None:
         return re.findall(r"^\| `(\w+)` \|", PAGES[page], flags=re.MULTILINE)
 
     assert rows("state.md") == [column.name for column in COLUMNS]
+    assert rows("held.md") == list(TOLD)
     names = [*(o.name for o in OUTCOMES), *(row[0] for row in EVENTS), *(w.name for w in WEEKLY)]
     assert rows("outcomes.md") == names
     tables = [TOP, *SECTIONS.values(), *LISTS.values(), CRITERION]
