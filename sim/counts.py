@@ -139,17 +139,23 @@ def mark_members(events: Any, members: Any) -> None:
 @kernel
 def add(counts: Any, bits: int, area: int, year: int, slot: int, n: int) -> None:
     """Add to a count in every population that a person is of."""
-    for population in range(counts.shape[0]):
-        if bits >> population & 1:
+    population, rest = np.int64(0), bits
+    while rest:  # nearly everybody is of the first alone
+        if rest & 1:
             counts[population, area, year, slot] += n
+        rest >>= 1
+        population += 1
 
 
 @kernel
 def add_week(weekly: Any, bits: int, week: int, k: int) -> None:
     """Add an offence to the week's count in every population that a person is of."""
-    for population in range(weekly.shape[0]):
-        if bits >> population & 1:
+    population, rest = np.int64(0), bits
+    while rest:
+        if rest & 1:
             weekly[population, week, k] += 1
+        rest >>= 1
+        population += 1
 
 
 @kernel
