@@ -52,6 +52,7 @@ class Components:
 
     means: Any
     counts: Any
+    place: Any  # of each replicate: which of these is its draw's
     within: float  # variance of luck; NaN where no draw has two replicates
     between: float  # variance of knowledge
 
@@ -78,7 +79,7 @@ def components(x: Any, draw_of: Any) -> Components:
     within = float(np.sum((x - means[place]) ** 2) / spare) if spare else math.nan
     raw = float(np.var(means, ddof=1)) if counts.size > 1 else math.nan
     between = max(0.0, raw - within * float(np.mean(1 / counts)))
-    return Components(means, counts, within, between if math.isfinite(raw) and spare else math.nan)
+    return Components(means, counts, place, within, between if math.isfinite(raw) and spare else math.nan)
 
 
 def knowledge_means(x: Any, draw_of: Any) -> Any:
@@ -86,8 +87,11 @@ def knowledge_means(x: Any, draw_of: Any) -> Any:
 
     NaN where it can't be told from luck: at central values, or with one replicate a draw.
     """
-    split = components(x, draw_of)
-    mean = float(np.sum(split.means * split.counts) / x.size)
+    return _shrunk(components(x, draw_of))
+
+
+def _shrunk(split: Components) -> Any:
+    mean = float(np.sum(split.means * split.counts) / split.place.size)
     raw = float(np.var(split.means, ddof=1)) if split.means.size > 1 else math.nan
     if raw == 0.0:
         return np.full(split.means.size, mean)
@@ -118,9 +122,8 @@ def spread_of(values: Any, draw_of: Any | None = None) -> Spread:
         return _central(x)
     draws = np.asarray(draw_of)[kept]
     split = components(x, draws)
-    means, counts = split.means, split.counts
+    means, counts, place = split.means, split.counts, split.place
     mean, many = float(np.mean(x)), counts.size
-    place = np.unique(draws, return_inverse=True)[1]
     error = math.nan
     if many > 1:
         error = math.sqrt(many / (many - 1) * float(np.sum((counts * (means - mean)) ** 2))) / x.size
@@ -131,5 +134,5 @@ def spread_of(values: Any, draw_of: Any | None = None) -> Spread:
         stretch = np.sqrt(counts[place][shared] / (counts[place][shared] - 1))
         luck = _percentiles(mean + (x - means[place])[shared] * stretch)
     if math.isfinite(split.between):
-        knowledge = _percentiles(knowledge_means(x, draws))
+        knowledge = _percentiles(_shrunk(split))
     return Spread(mean, low, high, *luck, *knowledge, error, _is_enough(error, low, high))

@@ -3,12 +3,14 @@
 import csv
 import math
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from experiments.decisions.comparison.ranking import variance_removed
 from experiments.decisions.comparison.store import Compared
 from experiments.reports.summary import PARTS, SPREAD, cell, cells
 from sim.outcomes import OUTCOMES
+from sim.spread import Spread
 
 
 def _lines(compared: Compared) -> Iterator[list[str]]:
@@ -18,6 +20,11 @@ def _lines(compared: Compared) -> Iterator[list[str]]:
         *(f"difference_{name}" for name in (*SPREAD, *PARTS)),
         "variance_removed",
     ]
+
+    @cache
+    def level(outcome: str, year: int | None, key: str | None) -> Spread:
+        return compared.spread(outcome, compared.reference, year=year, key=key)
+
     for name in compared.names:
         for year in (None, *compared.years):
             for outcome in OUTCOMES:
@@ -25,14 +32,15 @@ def _lines(compared: Compared) -> Iterator[list[str]]:
                     own, other = (
                         compared.values(outcome.name, arm, year=year, key=key) for arm in (name, compared.reference)
                     )
-                    spreads = [compared.spread_of(found) for found in (own, other, own - other)]
-                    if all(math.isnan(spread.mean) for spread in spreads[:2]):
+                    levels = compared.spread_of(own), level(outcome.name, year, key)
+                    if all(math.isnan(spread.mean) for spread in levels):
                         continue
+                    difference = compared.spread_of(own - other)
                     yield [
                         *(name, outcome.name, key or "", str(year or ""), outcome.unit),
-                        *cells(spreads[0], SPREAD),
-                        *cells(spreads[1], SPREAD),
-                        *cells(spreads[2], (*SPREAD, *PARTS)),
+                        *cells(levels[0], SPREAD),
+                        *cells(levels[1], SPREAD),
+                        *cells(difference, (*SPREAD, *PARTS)),
                         cell(variance_removed(own, other)),
                     ]
 
