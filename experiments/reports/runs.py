@@ -52,7 +52,7 @@ def write_scenario(scenario: Scenario, sources: Sources, part: Path) -> None:
 def _write_data(result: Result, sources: Sources, part: Path) -> None:
     """Write the scenario and the tables."""
     write_scenario(result.scenario, sources, part)
-    store.write_table(result.table(), part / store.OUTCOMES_FILE)
+    store.write_outcomes([result], part / store.OUTCOMES_FILE)
     store.write_table(store.weekly_table(result), part / store.WEEKLY_FILE)
 
 

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from experiments.briefing.page import write_beside
 from experiments.decisions.comparison import page, summary
 from experiments.decisions.comparison.answer import Comparison
@@ -67,8 +65,7 @@ def _write_data(results: Results, sources: Sequence[Sources], part: Path) -> Non
     for place, scenario, beside in zip(_places(scenarios), scenarios, sources, strict=True):
         (part / place).mkdir()
         write_scenario(scenario, beside, part / place)
-    tables = [result.table() for result in results]
-    store.write_table(pa.concat_tables(tables).unify_dictionaries(), part / store.OUTCOMES_FILE)
+    store.write_outcomes(results, part / store.OUTCOMES_FILE)
 
 
 def _about(results: Results, asked: Asked, said: list[str]) -> dict[str, Any]:

@@ -85,8 +85,14 @@ class Compared(Read):
         return [(self.reference, self.reference_name), *((name, name) for name in self.others)]
 
     @cached_property
-    def _blocks(self) -> dict[str, Blocks]:
-        return {name: blocks(self.folder / OUTCOMES_FILE, name, self.replicates) for name in self.names}
+    def _read(self) -> dict[tuple[str, str], Blocks]:
+        return {}
+
+    def _blocks(self, scenario: str, population: str = "pool") -> Blocks:
+        at = scenario, population
+        if at not in self._read:
+            self._read[at] = blocks(self.folder / OUTCOMES_FILE, scenario, self.replicates, population)
+        return self._read[at]
 
     def _place(self, arm: str) -> tuple[str, str]:
         """Return the scenario and its own arm that stand behind an arm."""
@@ -98,7 +104,7 @@ class Compared(Read):
 
     def keys(self, outcome: str) -> tuple[str, ...]:
         """Return the entries by which an outcome is broken down, of any scenario."""
-        rows = (row for name in self.names for row in self._blocks[name]["scheme", "pool", None][0])
+        rows = (row for name in self.names for row in self._blocks(name)["scheme", None][0])
         return tuple(dict.fromkeys(key for name, key in rows if name == outcome and key is not None))
 
     def values(
@@ -106,7 +112,7 @@ class Compared(Read):
     ) -> Any:
         """Return a figure of each replicate; NaN where it means nothing, and 0 of a payer that a scenario lacks."""
         scenario, own = self._place(arm)
-        places, values = self._blocks[scenario][own, population, year]
+        places, values = self._blocks(scenario, population)[own, year]
         if (place := places.get((outcome, key))) is not None:
             return values[:, place]
         return np.full(self.replicates, 0.0 if key is not None and OUTCOME[outcome].by == "payer" else np.nan)
