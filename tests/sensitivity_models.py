@@ -1,0 +1,35 @@
+"""Functions whose sensitivities are known in closed form, over the unit cube."""
+
+from typing import Any
+
+import numpy as np
+
+A, B = 7.0, 0.1  # of the Ishigami function
+WEIGHTS = (0.0, 1.0, 4.5, 9.0, 99.0)  # of the g-function: 0 decides most
+
+
+def ishigami(u: Any) -> Any:
+    x = (2.0 * u - 1.0) * np.pi
+    return np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+
+def ishigami_indices() -> tuple[list[float], list[float]]:
+    """First and total."""
+    one, two = 0.5 * (1 + B * np.pi**4 / 5) ** 2, A**2 / 8
+    both = B**2 * np.pi**8 * (1 / 18 - 1 / 50)
+    whole = one + two + both
+    return [one / whole, two / whole, 0.0], [(one + both) / whole, two / whole, both / whole]
+
+
+def g_function(u: Any) -> Any:
+    """Of the first columns; what follows them does nothing."""
+    weights = np.array(WEIGHTS)
+    return ((np.abs(4.0 * u[:, : len(WEIGHTS)] - 2.0) + weights) / (1.0 + weights)).prod(1)
+
+
+def g_indices() -> tuple[list[float], list[float]]:
+    """First and total."""
+    own = np.array([1 / 3 / (1 + weight) ** 2 for weight in WEIGHTS])
+    whole = (1 + own).prod() - 1
+    total = [one * (1 + np.delete(own, k)).prod() / whole for k, one in enumerate(own)]
+    return [float(one / whole) for one in own], [float(one) for one in total]

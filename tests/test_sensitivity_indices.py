@@ -1,0 +1,215 @@
+"""Sensitivity indices against closed forms, and what keeps them honest."""
+
+import math
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+from sensitivity_models import g_function, g_indices, ishigami, ishigami_indices
+
+from experiments.sensitivity.checks import fault_of
+from experiments.sensitivity.convergence import convergence, sizes
+from experiments.sensitivity.indices import gaps_of, indices_of
+from experiments.sensitivity.noise import Noise, noise_of, of_luck_alone
+from experiments.sensitivity.problem import DUMMY, LEVER, METHODS, UNCERTAINTY, Problem
+from experiments.sensitivity.ranking import movement, ranked, shares
+
+SMALL_N = {"sobol": 64, "morris": 10, "delta": 128, "pawn": 128, "rbd_fast": 128, "fast": 65}
+
+
+def problem_of(method: str, many: int, n: int, seed: int = 1) -> Problem:
+    """The first factor is a lever."""
+    factors = [(f"x{k}", f"x{k}", LEVER if k == 0 else UNCERTAINTY) for k in range(many)]
+    if METHODS[method].takes_dummy:
+        factors.append((DUMMY, DUMMY, DUMMY))
+    return Problem.make(method, factors, n, seed)
+
+
+def with_luck(values: Any, replicates: int, size: float, seed: int = 1) -> Any:
+    """Values by replicate: a shift that all points share, and luck of each point's own."""
+    luck = np.random.default_rng(seed)
+    shared, own = luck.standard_normal(replicates), luck.standard_normal((len(values), replicates))
+    return values[:, None] + 5.0 * shared + size * own
+
+
+def global_state() -> str:
+    return repr(np.random.get_state())  # noqa: NPY002 - what must not change
+
+
+@pytest.mark.parametrize(
+    ("model", "many", "theory"),
+    [(ishigami, 3, ishigami_indices()), (g_function, 5, g_indices())],
+)
+def test_sobol_matches_theory_within_its_own_interval(model: Any, many: int, theory: Any) -> None:
+    problem = problem_of("sobol", many, 1024)
+    sample = problem.sample()
+    found = indices_of(problem, sample, model(sample)[:, None])
+    for index, wanted in zip(("first", "total"), theory, strict=True):
+        for (name, row), value in zip(found.of(index).items(), wanted, strict=True):
+            assert row.low <= value <= row.high, (name, index)
+            assert row.high - row.low < 0.3  # an interval that says something
+
+
+def test_sobol_of_groups_is_the_share_of_the_group() -> None:
+    problem = Problem.make("sobol", [("a", "one", LEVER), ("b", "two", UNCERTAINTY), ("c", "one", LEVER)], 1024, 1)
+    sample = problem.sample()
+    found = indices_of(problem, sample, (ishigami(sample))[:, None])
+    first, total = ishigami_indices()
+    wanted = first[0] + total[2]  # the first and third, and their interplay
+    assert found.of("first")["one"].low <= wanted <= found.of("first")["one"].high
+    assert found.of("total")["two"].low <= first[1] <= found.of("total")["two"].high
+
+
+def test_morris_gives_a_linear_functions_coefficients() -> None:
+    problem = problem_of("morris", 3, 6)
+    sample = problem.sample()
+    reach = sample.max(0) - sample.min(0)
+    found = indices_of(problem, sample, (sample @ np.array([3.0, -2.0, 0.5]))[:, None])
+    # A lever goes from end to end; what isn't known between two quantiles.
+    wanted = np.array([3.0, 2.0, 0.5]) * reach
+    assert reach == pytest.approx([1.0, 0.9, 0.9])
+    assert [row.value for row in found.of("mu_star").values()] == pytest.approx(wanted)
+    assert [row.value for row in found.of("sigma").values()] == pytest.approx([0.0, 0.0, 0.0], abs=1e-12)
+    assert movement(problem, found)[LEVER] == pytest.approx(3.0 / (3.0 + 2.5 * 0.9))
+
+
+def test_morris_moves_a_group_as_one_and_gives_it_no_sigma() -> None:
+    problem = Problem.make("morris", [("a", "one", LEVER), ("b", "one", LEVER), ("c", "two", LEVER)], 8, 1)
+    sample = problem.sample()
+    found = indices_of(problem, sample, with_luck(5.0 * sample[:, 2], 4, 0.0))
+    assert {name: row.value for name, row in found.of("mu_star").items()} == pytest.approx(
+        {"one": 0.0, "two": 5.0, DUMMY: 0.0}
+    )
+    assert math.isnan(found.of("sigma")["one"].value)
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris"])
+def test_the_dummy_of_the_replicates_shows_the_luck_that_is_there(method: str) -> None:
+    problem = problem_of(method, 3, 512)
+    sample = problem.sample()
+    luck, replicates = 2.0, 4
+    outputs = with_luck(ishigami(sample), replicates, luck)
+    row = indices_of(problem, sample, outputs).of(METHODS[method].main)[DUMMY]
+    sd = luck / math.sqrt(replicates)
+    variance = float(outputs.mean(1).var())
+    # Total index: variance of the luck. Elementary effect: mean size of a difference of two, over a step of 2/3.
+    wanted = sd**2 / variance if method == "sobol" else sd * math.sqrt(2) * math.sqrt(2 / math.pi) * 1.5
+    assert row.value == pytest.approx(wanted, rel=0.15)
+    assert row.low <= wanted <= row.high
+
+
+def test_what_does_nothing_is_not_told_from_the_dummy_and_what_decides_is() -> None:
+    for method in ("sobol", "morris", "delta", "pawn", "rbd_fast"):
+        problem = problem_of(method, 5, {"sobol": 256, "morris": 40}.get(method, 1024))
+        sample = problem.sample()
+        ranking = ranked(problem, indices_of(problem, sample, with_luck(g_function(sample), 4, 0.4)))
+        assert [one.name for one in ranking.told][:1] == ["x0"], method
+        assert "x4" in [one.name for one in ranking.untold], method
+        assert DUMMY not in [one.name for one in ranking.order]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_same_points_give_the_same_indices_and_nothing_leaks(method: str) -> None:
+    problem = problem_of(method, 3, SMALL_N[method], seed=0)
+    sample = problem.sample()
+    outputs = with_luck(ishigami(sample), 2, 0.1)
+    before, written, filters = global_state(), warnings.formatwarning, list(warnings.filters)
+    first = indices_of(problem, sample, outputs)
+    assert repr(first.rows) == repr(indices_of(problem, sample, outputs).rows)
+    assert (global_state(), warnings.formatwarning, list(warnings.filters)) == (before, written, filters)
+    assert {row.index for row in first.rows} == set(METHODS[method].indices)
+    assert {row.name for row in first.rows} == {"x0", "x1", "x2", DUMMY}
+
+
+def test_gaps_are_those_of_the_kolmogorov_smirnov_statistic() -> None:
+    problem = problem_of("pawn", 3, 200)
+    sample = problem.sample()
+    outputs = np.round(ishigami(sample), 1)  # with ties
+    found = indices_of(problem, sample, outputs[:, None])
+    gaps = gaps_of(sample, outputs)
+    assert np.median(gaps, 0) == pytest.approx([row.value for row in found.of("median_ks").values()])
+    assert gaps.max(0) == pytest.approx([row.value for row in found.of("maximum_ks").values()])
+
+
+def test_shares_of_the_variance_add_up_to_one() -> None:
+    problem = problem_of("sobol", 3, 512)
+    sample = problem.sample()
+    found = shares(problem, indices_of(problem, sample, ishigami(sample)[:, None]))
+    first, _ = ishigami_indices()
+    wanted = {LEVER: first[0], UNCERTAINTY: first[1] + first[2], "rest": 1 - sum(first)}
+    assert sum(one.value for one in found.values()) == pytest.approx(1.0)
+    assert all(found[kind].low <= value <= found[kind].high for kind, value in wanted.items())
+    assert shares(problem_of("pawn", 3, 128), indices_of(problem, sample, ishigami(sample)[:, None])) == {}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "words"),
+    [
+        ([[1.0, 2.0], [math.nan, 1.0], [3.0, 1.0], [1.0, math.inf]], "in 2 of 4 points (the first is point 1)"),
+        ([[1.0, 2.0], [2.0, 1.0], [1.5, 1.5], [3.0, 0.0]], "is the same, 1.5, in all 4 points"),
+        ([[math.nan], [math.nan]], "in every point"),
+    ],
+)
+def test_an_output_of_which_nothing_can_be_told_is_refused_in_a_sentence(outputs: Any, words: str) -> None:
+    assert words in fault_of("harm_css", np.array(outputs))
+    assert fault_of("harm_css", np.array(outputs)).startswith("harm_css is")
+
+
+def test_an_output_that_changes_is_taken() -> None:
+    assert fault_of("harm_css", np.array([[1.0, 2.0], [1.0, 2.0 + 1e-9]])) == ""
+
+
+def test_noise_is_what_points_do_not_share() -> None:
+    values = np.random.default_rng(3).normal(0.0, 3.0, 4000)
+    found = noise_of(with_luck(values, 8, 4.0))
+    assert found.share == pytest.approx(2.0 / (9.0 + 2.0), rel=0.05)  # 4²/8 of 3² + 4²/8
+    # A shift of every point alike moves no index: without common luck it would.
+    shared = np.random.default_rng(1).standard_normal(8).var(ddof=1) * 25
+    assert found.without_common_luck == pytest.approx((2.0 + shared / 8) / 11.0, rel=0.05)
+
+
+def test_so_many_replicates_bring_luck_under_a_twentieth() -> None:
+    # Luck is 0.5 of the variance at 4: 1 against 1. For 0.05 of the whole it must be 1/19 of the rest.
+    assert Noise(4, 0.5, 0.9).replicates_for() == 4 * 19
+    assert Noise(40, 0.05, 0.9).replicates_for() == 40
+    assert Noise(1, math.nan, math.nan).replicates_for() is None
+
+
+def test_one_replicate_tells_no_luck_and_makes_no_dummy() -> None:
+    problem = problem_of("sobol", 3, 64)
+    sample = problem.sample()
+    outputs = ishigami(sample)[:, None]
+    assert of_luck_alone(outputs) is None
+    assert math.isnan(noise_of(outputs).share)
+    assert ranked(problem, indices_of(problem, sample, outputs)).floor is None
+
+
+def test_replicates_that_share_a_draw_are_one_lot_of_luck() -> None:
+    luck = np.random.default_rng(1)
+    drawn = np.repeat(luck.standard_normal((3000, 4)), 2, axis=1)  # all luck is of the draw
+    values = luck.normal(0.0, 1.0, 3000)[:, None] + drawn
+    assert noise_of(values, drawn=True).share == pytest.approx(0.25 / 1.25, rel=0.1)
+    assert noise_of(values, drawn=False).share < 0.7 * noise_of(values, drawn=True).share
+
+
+@pytest.mark.parametrize(
+    ("method", "n", "wanted"),
+    [("sobol", 64, [8, 16, 32, 64]), ("morris", 10, [5, 10]), ("pawn", 300, [75, 150, 300]), ("fast", 129, [129])],
+)
+def test_convergence_looks_at_halves(method: str, n: int, wanted: list[int]) -> None:
+    assert sizes(problem_of(method, 3, n)) == wanted
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris", "pawn"])
+def test_the_last_step_of_convergence_is_the_result(method: str) -> None:
+    problem = problem_of(method, 3, 64)
+    sample = problem.sample()
+    outputs = with_luck(ishigami(sample), 2, 0.1)
+    steps = convergence(problem, sample, outputs)
+    whole = indices_of(problem, sample, outputs).of(METHODS[method].main)
+    assert repr(steps[-1].rows) == repr(tuple(whole.values()))
+    if method == "sobol":  # a part is what a smaller design would have found
+        small = problem_of(method, 3, 32)
+        again = indices_of(small, small.sample(), outputs[: small.points]).of("total")
+        assert repr(steps[-2].rows) == repr(tuple(again.values()))
