@@ -20,7 +20,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
 
+from experiments.reports.heat import Heat, draw_heat
 from experiments.reports.numbers import MINUS
+from experiments.reports.ranged import RangedBars, draw_ranged
 from experiments.reports.scatter import Point, draw_points
 
 Numbers = NDArray[np.float64]
@@ -120,6 +122,8 @@ class Panel:
     clouds: Sequence[Cloud] = ()
     slope: float | None = None  # of a dashed line through the clouds' nil
     mark: float | None = None  # where an upright line stands
+    ranged: RangedBars | None = None  # in place of dots
+    heat: Heat | None = None  # in place of dots
 
 
 @dataclass(frozen=True)
@@ -296,6 +300,12 @@ def _same_height(first: Axes, second: Axes) -> None:
 def _draw_panel(axes: Axes, panel: Panel, columns: int, *, named: bool) -> None:
     if panel.bars is not None:
         _draw_bars(axes, panel, panel.bars)
+    elif panel.heat is not None:
+        draw_heat(axes, panel.rows, panel.heat)
+    elif panel.ranged is not None:
+        draw_ranged(axes, panel.rows, panel.ranged, COLOURS, list(zip(HATCHES, MARKERS, strict=False)))
+        axes.xaxis.set_major_locator(MaxNLocator(_MOST_TICKS + 1 - columns))
+        axes.xaxis.set_major_formatter(FuncFormatter(_number))
     elif panel.rows:
         _draw_dots(axes, panel, columns, named=named)
     elif panel.clouds:
