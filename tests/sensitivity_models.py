@@ -33,3 +33,32 @@ def g_indices() -> tuple[list[float], list[float]]:
     whole = (1 + own).prod() - 1
     total = [one * (1 + np.delete(own, k)).prod() / whole for k, one in enumerate(own)]
     return [float(one / whole) for one in own], [float(one) for one in total]
+
+
+# What follows stands in the place of a scheme's simulation: a study's paths stand for the functions' factors.
+LEVERS = ("effects.referral", "effects.keeping", "effects.tag", "effects.training", "effects.detection")
+
+
+def _unit(values: Any) -> Any:
+    return np.array([[values[path] for path in LEVERS if path in values]])
+
+
+def run_ishigami(values: Any, replicate: int) -> dict[str, float]:
+    """Every replicate has its own shift, which all points share."""
+    return {"y": float(ishigami(_unit(values))[0]) + 10.0 * replicate, "same": 3.0}
+
+
+def run_g(values: Any, replicate: int) -> dict[str, float]:
+    return {"y": float(g_function(_unit(values))[0]) + 10.0 * replicate}
+
+
+def run_linear(values: Any, replicate: int) -> dict[str, float]:
+    one, two = (values[path] for path in LEVERS[:2])
+    return {"y": 3.0 * one - 2.0 * two + replicate}
+
+
+def run_with_a_gap(values: Any, replicate: int) -> dict[str, float]:
+    if values[LEVERS[0]] > 0.9 and replicate == 1:
+        message = "this one breaks"
+        raise ArithmeticError(message)
+    return run_linear(values, replicate) | {"fine": values[LEVERS[1]]}

@@ -38,6 +38,7 @@ LIGHT = [
     ("frontier", "--help"),
     ("optimise", "--help"),
     ("store", "--help"),
+    ("sensitivity", "--help"),
 ]
 
 

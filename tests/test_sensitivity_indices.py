@@ -11,6 +11,7 @@ from sensitivity_models import g_function, g_indices, ishigami, ishigami_indices
 from experiments.sensitivity.checks import fault_of
 from experiments.sensitivity.convergence import convergence, sizes
 from experiments.sensitivity.indices import gaps_of, indices_of
+from experiments.sensitivity.lines import chance_line
 from experiments.sensitivity.noise import Noise, noise_of, of_luck_alone
 from experiments.sensitivity.problem import DUMMY, LEVER, METHODS, UNCERTAINTY, Problem
 from experiments.sensitivity.ranking import movement, ranked, shares
@@ -103,7 +104,7 @@ def test_what_does_nothing_is_not_told_from_the_dummy_and_what_decides_is() -> N
     for method in ("sobol", "morris", "delta", "pawn", "rbd_fast"):
         problem = problem_of(method, 5, {"sobol": 256, "morris": 40}.get(method, 1024))
         sample = problem.sample()
-        ranking = ranked(problem, indices_of(problem, sample, with_luck(g_function(sample), 4, 0.4)))
+        ranking = ranked(problem.how.main, indices_of(problem, sample, with_luck(g_function(sample), 4, 0.4)))
         assert [one.name for one in ranking.told][:1] == ["x0"], method
         assert "x4" in [one.name for one in ranking.untold], method
         assert DUMMY not in [one.name for one in ranking.order]
@@ -176,13 +177,23 @@ def test_so_many_replicates_bring_luck_under_a_twentieth() -> None:
     assert Noise(1, math.nan, math.nan).replicates_for() is None
 
 
+def test_of_many_values_one_may_stand_out_by_chance_and_it_says_so() -> None:
+    problem = problem_of("pawn", 60, 100)
+    sample = problem.sample()
+    nothing = np.random.default_rng(6).standard_normal((len(sample), 1))  # no value decides this
+    ranking = ranked(problem.how.main, indices_of(problem, sample, nothing))
+    assert 1 <= len(ranking.told) <= 3
+    assert "Of 60 values" in chance_line(len(ranking.order))
+    assert chance_line(17) == ""
+
+
 def test_one_replicate_tells_no_luck_and_makes_no_dummy() -> None:
     problem = problem_of("sobol", 3, 64)
     sample = problem.sample()
     outputs = ishigami(sample)[:, None]
     assert of_luck_alone(outputs) is None
     assert math.isnan(noise_of(outputs).share)
-    assert ranked(problem, indices_of(problem, sample, outputs)).floor is None
+    assert ranked(problem.how.main, indices_of(problem, sample, outputs)).floor is None
 
 
 def test_replicates_that_share_a_draw_are_one_lot_of_luck() -> None:

@@ -15,6 +15,7 @@ COMMANDS = (
     "frontier",
     "optimise",
     "experiment",
+    "sensitivity",
     "briefing",
     "report",
     "store",

@@ -19,6 +19,7 @@ PAGES = {
     "audit": "experiments.decisions.audit.page",
     "frontier": "experiments.decisions.frontier.page",
     "optimise": "experiments.decisions.optimise.page",
+    "sensitivity": "experiments.sensitivity.page",
 }
 
 

@@ -3,6 +3,7 @@
 SALib has the methods. It takes luck from NumPy's global state and sets warnings to its liking; neither gets out.
 """
 
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from SALib.analyze import delta, fast, morris, pawn, rbd_fast, sobol
 
 from experiments.sensitivity import noise
 from experiments.sensitivity.problem import DUMMY, Problem
-from experiments.sensitivity.samples import HARMONICS, LEVELS, FloatArray, spec_of
+from experiments.sensitivity.samples import HARMONICS, LEVELS, STEP, FloatArray, spec_of
 
 RESAMPLES = 200
 _FEWER = 50  # where one costs much
@@ -67,17 +68,22 @@ def indices_of(problem: Problem, sample: FloatArray, outputs: FloatArray, *, dra
     with _kept_in():
         if problem.method in _OF_POINTS:
             return _of_points(problem, sample, outputs.mean(1))
-        luck = noise.of_luck_alone(outputs, drawn=drawn)
-        names = problem.kind_of | ({} if luck is None else {DUMMY: DUMMY})
-        if problem.method == "sobol":
-            return _sobol(problem, names, outputs.mean(1), luck)
-        return _morris(problem, names, sample, outputs.mean(1), luck)
+        found = (
+            _sobol(problem, outputs.mean(1)) if problem.method == "sobol" else _morris(problem, sample, outputs.mean(1))
+        )
+    luck = noise.of_luck_alone(outputs, drawn=drawn)
+    dummy = () if luck is None else _dummy(problem, outputs.mean(1), luck)
+    return Indices((*found.rows, *dummy), found.resampled)
 
 
 def _rows(names: dict[str, str], found: dict[str, tuple[Any, Any]]) -> tuple[Index, ...]:
-    """Return rows from values and half widths by index; ``names`` says of what kind each group is."""
+    """Return rows from values and half widths by index; ``names`` says of what kind each group is.
+
+    A size can't be below nil, and neither can its interval; an estimate of a first-order share can.
+    """
+    least = {"first": -np.inf}
     return tuple(
-        Index(name, kind, index, float(value), float(value - half), float(value + half))
+        Index(name, kind, index, float(value), max(float(value - half), least.get(index, 0.0)), float(value + half))
         for index, (values, halves) in found.items()
         for (name, kind), value, half in zip(names.items(), values, halves, strict=True)
     )
@@ -87,41 +93,44 @@ def _analysed(spec: Any, analyse: Any, sample: FloatArray, means: FloatArray, **
     return spec.set_samples(sample).set_results(means).analyze(analyse, **options).analysis
 
 
-def _sobol(problem: Problem, names: dict[str, str], means: FloatArray, luck: FloatArray | None) -> Indices:
-    if luck is not None:  # another exchange in each block: nothing but the luck
-        first = slice(None, None, problem.block)
-        means = np.insert(means.reshape(-1, problem.block), -1, means[first] + luck[first], axis=1).ravel()
-    spec = spec_of(tuple(names), tuple(names))
+def _sobol(problem: Problem, means: FloatArray) -> Indices:
+    spec = spec_of(problem.names, problem.names)
     found = _analysed(
-        spec, sobol.analyze, np.zeros((len(means), len(names))), means, calc_second_order=False,
+        spec, sobol.analyze, np.zeros((len(means), len(problem.names))), means, calc_second_order=False,
         num_resamples=RESAMPLES, keep_resamples=True, seed=problem.seed + 1,
     )  # fmt: skip
-    rows = _rows(names, {"total": (found["ST"], found["ST_conf"]), "first": (found["S1"], found["S1_conf"])})
-    return Indices(rows, found["S1_conf_all"])
+    values = {"total": (found["ST"], found["ST_conf"]), "first": (found["S1"], found["S1_conf"])}
+    return Indices(_rows(problem.kind_of, values), found["S1_conf_all"])
 
 
-def _morris(
-    problem: Problem, names: dict[str, str], sample: FloatArray, means: FloatArray, luck: FloatArray | None
-) -> Indices:
-    factors, groups = problem.factors, problem.groups
-    if luck is not None:  # a last step of each trajectory: nothing but the luck
-        last = slice(problem.block - 1, None, problem.block)
-        means = np.append(means.reshape(-1, problem.block), (means[last] + luck[last])[:, None], axis=1).ravel()
-        path = sample.reshape(-1, problem.block, len(factors))
-        path = np.append(path, path[:, -1:], axis=1)
-        moved = np.zeros((*path.shape[:2], 1))
-        moved[:, -1] = 1.0
-        sample = np.concatenate([path, moved], axis=2).reshape(len(means), -1)
-        factors, groups = (*factors, DUMMY), (*groups, DUMMY)
+def _morris(problem: Problem, sample: FloatArray, means: FloatArray) -> Indices:
     found = _analysed(
-        spec_of(factors, groups), morris.analyze, sample, means, num_levels=LEVELS, num_resamples=RESAMPLES,
-        seed=problem.seed + 1,
+        spec_of(problem.factors, problem.groups), morris.analyze, sample, means, num_levels=LEVELS,
+        num_resamples=RESAMPLES, seed=problem.seed + 1,
     )  # fmt: skip
     sigma = np.ma.filled(np.ma.asarray(found["sigma"]), np.nan)
-    unknown = np.full(len(names), np.nan)
-    return Indices(
-        _rows(names, {"mu_star": (found["mu_star"], found["mu_star_conf"]), "sigma": (sigma, unknown)}),
-    )
+    unknown = np.full(len(problem.names), np.nan)
+    values = {"mu_star": (found["mu_star"], found["mu_star_conf"]), "sigma": (sigma, unknown)}
+    return Indices(_rows(problem.kind_of, values))
+
+
+def _dummy(problem: Problem, means: FloatArray, luck: FloatArray) -> tuple[Index, ...]:
+    """Return the indices of a dummy: what a step would show that changes nothing but the luck, at every point.
+
+    The interval is by which blocks of points, or trajectories, were looked at.
+    """
+    blocks, change = means.reshape(-1, problem.block), luck.reshape(-1, problem.block)
+    if problem.method == "sobol":
+        first, last = blocks[:, 0], blocks[:, -1]
+        variance = float(np.concatenate([first, last]).var())
+        by_block = {
+            "total": (change**2).mean(1) / 2 / variance,
+            "first": (last - means.mean()) * change[:, 0] / variance,
+        }
+    else:
+        by_block = {"mu_star": np.abs(change).mean(1) / STEP, "sigma": np.full(len(blocks), np.nan)}
+    half = {index: _Z * one.std(ddof=1) / math.sqrt(len(one)) for index, one in by_block.items()}
+    return _rows({DUMMY: DUMMY}, {index: ([one.mean()], [half[index]]) for index, one in by_block.items()})
 
 
 def _of_points(problem: Problem, sample: FloatArray, means: FloatArray) -> Indices:

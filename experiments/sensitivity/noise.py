@@ -14,6 +14,7 @@ from experiments.sensitivity.samples import FloatArray
 
 SMALL = 0.05  # of the variance: luck that need not trouble anyone
 _PAIR = 2  # replicates that share a draw of what isn't known
+_ROUNDING = 1e-12  # of the largest output
 
 
 def units(outputs: FloatArray, *, drawn: bool) -> FloatArray:
@@ -28,7 +29,7 @@ def units(outputs: FloatArray, *, drawn: bool) -> FloatArray:
 def _interplay(lots: FloatArray) -> FloatArray:
     """Return what is left of each point's lots without the point's mean and the lot's."""
     left = lots - lots.mean(1, keepdims=True) - lots.mean(0, keepdims=True) + lots.mean()
-    return np.asarray(left, np.float64)
+    return np.where(np.abs(left) > _ROUNDING * np.abs(lots).max(), left, 0.0)
 
 
 @dataclass(frozen=True)

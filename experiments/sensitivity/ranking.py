@@ -51,9 +51,9 @@ class Ranking:
         return len(self.order) > 1 and self.order[0].low > self.order[1].high
 
 
-def ranked(problem: Problem, indices: Indices) -> Ranking:
-    """Return the groups in the order of the index that ranks."""
-    found = indices.of(problem.how.main)
+def ranked(main: str, indices: Indices) -> Ranking:
+    """Return the groups in the order of an index."""
+    found = indices.of(main)
     floor = found.pop(DUMMY, None)
     order = sorted(found.values(), key=lambda one: (-one.value if math.isfinite(one.value) else math.inf, one.name))
     return Ranking(tuple(order), floor)

@@ -13,6 +13,7 @@ from SALib.sample import fast_sampler, latin, morris, sobol
 
 SAMPLERS = ("sobol", "morris", "fast", "latin")
 LEVELS = 4  # of Morris's grid
+STEP = LEVELS / (2.0 * (LEVELS - 1))  # of a trajectory, as a share of the range
 HARMONICS = 4  # that FAST tells apart
 FEWEST_FAST = 4 * HARMONICS**2 + 1
 TAIL = 0.05  # Morris's grid leaves so much of a distribution at each end: a quantile of 0 or 1 may have no value

@@ -1,0 +1,73 @@
+"""Do what the command was asked: check everything, then say what it would take, or run it and answer."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from experiments.reports.asked import Asked
+from experiments.reports.folder import MANIFEST, default_folder, fault, read_manifest
+from experiments.sensitivity.answer import Answer
+from experiments.sensitivity.asking import Question
+from experiments.sensitivity.running import STUDY, Work, forecast, worked_out, written
+from experiments.studies.asked import Execution
+from experiments.studies.command import in_sentences
+from experiments.studies.store import Store
+from scenarios import load
+from scenarios.faults import Fault, Origin, ScenarioError
+from scenarios.settings import read_settings
+
+
+def _checked(name: str, settings: Sequence[str], question: Question, asked: Asked, execution: Execution) -> Work:
+    """Return the question worked out. Raises ScenarioError with all faults of options, scenario and folder."""
+    faults = [*asked.faults(), *question.faults(), *execution.faults()]
+    if execution.out is not None:
+        faults += _folder_faults(Path(execution.out), resume=execution.resume)
+    elif execution.resume:
+        faults.append(Fault(Origin("--resume"), "no folder was named; expected --out with the folder to go on with"))
+    try:
+        scenario = load(name, settings)
+    except ScenarioError as error:
+        raise ScenarioError([*faults, *error.faults]) from None
+    if faults:
+        raise ScenarioError(faults)
+    return worked_out(name, scenario, read_settings(settings), question, asked)
+
+
+def _folder_faults(folder: Path, *, resume: bool) -> Iterator[Fault]:
+    """Yield why a folder can't be begun, or gone on with: beside the study only what iomsim wrote may lie there."""
+    if not resume or not folder.exists():
+        if reason := fault(folder, overwrite=False).replace("or --overwrite", "or --resume"):
+            yield Fault(Origin("--out"), reason)
+        return
+    ours = {STUDY, MANIFEST, *(Path(name).parts[0] for name in read_manifest(folder).get("files", ()))}
+    if not folder.is_dir():
+        yield Fault(Origin("--out"), f"{folder} is no folder; expected one that a sensitivity analysis began")
+    elif strange := sorted(path.name for path in folder.iterdir() if path.name not in ours):
+        sentence = f"the folder {folder} holds {strange[0]}, which iomsim did not write; expected only its own files"
+        yield Fault(Origin("--out"), sentence)
+
+
+def _reused(execution: Execution) -> Store | None:
+    """Return the store from which runs may be taken: of a result, or a study itself."""
+    if execution.reuse is None:
+        return None
+    folder = Path(execution.reuse)
+    return Store.open(folder / STUDY if (folder / STUDY).is_dir() else folder)
+
+
+def forecasted(name: str, settings: Sequence[str], question: Question, asked: Asked, execution: Execution) -> list[str]:
+    """Say how many runs it takes and about how long. Raises ScenarioError with all faults."""
+    return forecast(_checked(name, settings, question, asked, execution), execution.workers)
+
+
+def answered(
+    name: str, settings: Sequence[str], question: Question, asked: Asked, execution: Execution, *, bar: bool
+) -> tuple[Answer, Path]:
+    """Run what was asked and answer; return the folder too.
+
+    Raises ScenarioError with all faults, or where nothing can be told, and StoreError where the folder is another's.
+    """
+    work = _checked(name, settings, question, asked, execution)
+    folder = Path(execution.out) if execution.out is not None else default_folder(work.scenario.name)
+    reuse = _reused(execution)
+    with in_sentences(folder):
+        return written(work, folder, execution.how, again=execution.again, reuse=reuse, bar=bar), folder
