@@ -1,0 +1,181 @@
+"""Read the futures of a study: what varied from point to point, and its outcomes averaged over replicates.
+
+A future is a point; where a condition sets scenarios against each other, it is the points of those
+scenarios that have the same values. Futures that were not drawn apart from each other form a *set*: those
+that differ by what is chosen alone, and those that a design of Sobol, Morris or FAST made from one point.
+"""
+
+import json
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from experiments.discovery.condition import Condition
+from experiments.reports.folder import MANIFEST
+from scenarios.faults import Fault, Origin, ScenarioError
+
+POINTS, RUNS, STUDY = "points.parquet", "runs", "study.toml"
+SCENARIO, ORDER, DRAW = "scenario", "order", "draw"
+NOT_FACTORS = ("point", "address", SCENARIO, "dummy", DRAW)
+
+
+@dataclass(frozen=True)
+class Studied:
+    """A study's folder: its points with their outcomes averaged, a row a point."""
+
+    name: str
+    points: pd.DataFrame
+    factors: tuple[str, ...]
+    chosen: frozenset[str]  # the factors that are levers
+    outcomes: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    replicates: int
+    set_of: Any  # the number of the set of each point of a scenario, in order
+    left_out: tuple[str, ...]  # sentences
+
+
+@dataclass(frozen=True)
+class Futures:
+    """The futures in which a condition was looked at: columns of the same length."""
+
+    factors: Mapping[str, Any]
+    interest: Any  # true or false
+    sets: Any  # the number of the set that each belongs to
+    outcomes: Mapping[str, Any]  # what the condition needs, as it names them
+    left_out: tuple[str, ...] = ()
+
+
+def opened(folder: Path) -> Studied:
+    """Read a study's folder.
+
+    Raises ScenarioError where it is none.
+    """
+    manifest, design = _described(folder)
+    table = pq.read_table(folder / POINTS).to_pandas()
+    outcomes = tuple(manifest["columns"])
+    runs = ds.dataset(folder / RUNS, format="parquet").to_table().to_pandas().drop_duplicates(["point", "replicate"])
+    whole = runs[runs["error"].isna()]
+    means = whole.groupby("point")[list(outcomes)].mean()
+    points = table.set_index("point").join(means)
+    counts = whole["point"].value_counts().reindex(table["point"], fill_value=0).to_numpy()
+    wanted = int(manifest["replicates"])
+    factors = tuple(name for name in table.columns if name not in NOT_FACTORS)
+    levers = frozenset(design.get("levers", {}))
+    return Studied(
+        str(manifest.get("name", folder.name)),
+        points,
+        factors,
+        levers,
+        outcomes,
+        tuple(dict.fromkeys(table[SCENARIO])),
+        wanted,
+        _set_of(table, levers, _block(design.get("design", {}), len(table) // max(1, table[SCENARIO].nunique()))),
+        tuple(_unrun(counts, wanted)),
+    )
+
+
+def _described(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a study's manifest and what its file says. Raises ScenarioError where the folder is no study's."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        design = tomllib.loads((folder / STUDY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        manifest, design = {}, {}
+    if manifest.get("kind") != "study":
+        sentence = "it is not the folder of a study; expected one that iomsim experiment wrote"
+        raise ScenarioError([Fault(Origin(str(folder)), sentence)])
+    return manifest, design
+
+
+def _block(design: Mapping[str, Any], rows: int) -> int:
+    """Return how many points, in order, a design made from one."""
+    kind, n = design.get("kind"), int(design.get("n", 0))
+    if kind in {"sobol", "morris"} and n:
+        return max(1, rows // n)
+    return max(1, n) if kind == "fast" else 1
+
+
+def _unrun(counts: Any, wanted: int) -> Iterator[str]:
+    if none := int((counts == 0).sum()):
+        yield f"{none} of {len(counts)} points have no run that went well, and are left out."
+    if some := int(((counts > 0) & (counts < wanted)).sum()):
+        yield f"{some} points have fewer than the {wanted} replicates asked for; their means are over those there are."
+
+
+def futures_of(studied: Studied, condition: Condition) -> Futures:
+    """Return the futures in which a condition can be looked at, and whether it holds.
+
+    Raises ScenarioError where there are none, where it holds in none or in all, or where nothing varies.
+    """
+    rows, left_out = _side_by_side(studied, condition) if condition.scenarios else (_alone(studied), ())
+    needs = [_written(*need) for need in condition.needs]
+    known = rows[np.isfinite(rows[needs].to_numpy(np.float64)).all(1)] if len(rows) else rows
+    said = [*studied.left_out, *left_out]
+    if unknown := len(rows) - len(known):
+        said.append(f"In {unknown} futures an outcome of the condition means nothing or wasn't run; they are left out.")
+    factors = {name: known[name].to_numpy() for name in _varying(studied, known, alone=not condition.scenarios)}
+    if not len(known) or not factors:
+        lacking = "no future has all outcomes that it needs" if not len(known) else "nothing varies in the futures"
+        raise ScenarioError([Fault(Origin("--when"), f"{lacking}; expected a study with uncertainties or levers")])
+    values = {need: known[_written(*need)].to_numpy(np.float64) for need in condition.needs}
+    interest = condition.holds(values)
+    if interest.all() or not interest.any():
+        raise ScenarioError([Fault(Origin("--when"), _nothing_to_tell(condition, interest, values))])
+    sets = studied.set_of[known[ORDER].to_numpy()]
+    return Futures(factors, interest, sets, {_written(*need): values[need] for need in condition.needs}, tuple(said))
+
+
+def _written(outcome: str, scenario: str) -> str:
+    return f"{outcome}[{scenario}]" if scenario else outcome
+
+
+def _alone(studied: Studied) -> pd.DataFrame:
+    """Return every point by itself."""
+    return studied.points.assign(**{ORDER: studied.points.groupby(SCENARIO).cumcount()})
+
+
+def _side_by_side(studied: Studied, condition: Condition) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the points that some scenarios have in common, with the outcomes of each; and what is left out."""
+    rows = _alone(studied)
+    own = {scenario: rows[rows[SCENARIO] == scenario] for scenario in condition.scenarios}
+    shared = [name for name in studied.factors if all(part[name].notna().all() for part in own.values())]
+    keys = shared or [ORDER]
+    parts = []
+    for scenario, part in own.items():
+        names = {outcome: _written(outcome, scenario) for outcome, of in condition.needs if of == scenario}
+        kept = [*keys, *names, *([ORDER] if shared and not parts else [])]
+        parts.append(part[kept].rename(columns=names).drop_duplicates(keys))
+    joined = reduce(lambda one, other: one.merge(other, on=keys), parts)
+    missing = max(len(part) for part in parts) - len(joined)
+    said = (f"{missing} points have no like in every scenario that is named; they are left out.",) if missing else ()
+    return joined, said
+
+
+def _varying(studied: Studied, rows: pd.DataFrame, *, alone: bool) -> list[str]:
+    """Return the factors that take several values, and have one in every row; scenarios are one where all stand."""
+    names = [*studied.factors, *([SCENARIO] if alone else [])]
+    return [name for name in names if name in rows and rows[name].notna().all() and rows[name].nunique() > 1]
+
+
+def _set_of(points: pd.DataFrame, levers: Collection[str], block: int) -> Any:
+    """Return the number of the set of each point of a scenario, in order."""
+    own = points[points[SCENARIO] == points[SCENARIO].iloc[0]]
+    unknown = [name for name in own if name not in {*levers, *NOT_FACTORS} - {DRAW} and own[name].nunique() > 1]
+    if not unknown or block > 1:
+        return np.arange(len(own)) // block
+    return own.groupby(unknown, sort=False, dropna=False).ngroup().to_numpy()
+
+
+def _nothing_to_tell(condition: Condition, interest: Any, values: Mapping[tuple[str, str], Any]) -> str:
+    """Say that a condition holds in all futures or in none, and how far the outcomes reach."""
+    held = "holds in every one" if interest.all() else "holds in none"
+    ends = "; ".join(f"{_written(*need)} is from {x.min():.4g} to {x.max():.4g}" for need, x in values.items())
+    return f"{condition.text} {held} of {len(interest)} futures, so there is nothing to tell apart; {ends}"
