@@ -25,6 +25,8 @@ ONLY = {
     "mesa": ("sim/model.py",),
     "matplotlib": ("experiments/reports/figures.py", "calibration/zero_effect.py"),
     "SALib": ("experiments/sensitivity.py", "experiments/sensitivity/"),
+    "ema_workbench": ("experiments/discovery/",),
+    "pymoo": ("experiments/discovery/",),
     "streamlit": ("experiments/app.py", "experiments/app/"),
     "pydantic": ("scenarios/",),
     "typer": ("experiments/cli.py", "experiments/commands/"),

@@ -16,6 +16,7 @@ COMMANDS = (
     "optimise",
     "experiment",
     "sensitivity",
+    "discover",
     "briefing",
     "report",
     "store",

@@ -20,6 +20,7 @@ PAGES = {
     "frontier": "experiments.decisions.frontier.page",
     "optimise": "experiments.decisions.optimise.page",
     "sensitivity": "experiments.sensitivity.page",
+    "discover": "experiments.discovery.page",
 }
 
 

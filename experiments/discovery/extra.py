@@ -3,7 +3,9 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from importlib.util import find_spec
+from typing import Any
 
 from scenarios.faults import Fault, Origin, ScenarioError
 
@@ -32,3 +34,8 @@ def quietly() -> Iterator[None]:
         for message, kind in _SAID:
             warnings.filterwarnings("ignore", message, kind)
         yield
+
+
+def with_packages(manifest: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Return a manifest that names the versions of these libraries too."""
+    return manifest | {"packages": manifest["packages"] | {name: version(name) for name in names}}

@@ -2,28 +2,21 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
+from experiments.discovery.asking import Asked
 from experiments.discovery.boxes import Box, Limit, chosen, trajectory, within
 from experiments.discovery.fresh import FOUND, FRESH, Tried, halves, pruned, quasi_p, tried
 from experiments.discovery.futures import Futures
 from sim.parameters import UnknownPathError, find
 
+POSTS = ".fte"  # stands for both of a role's numbers of posts
 FEWEST = 10  # futures of interest, and of the others, that each half must hold
 
 Plain = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How a box is to be chosen."""
-
-    coverage: float  # of the futures of interest, at least
-    box: int | None  # a number on the trajectory that was asked for
-    seed: int  # by which futures are parted in halves
 
 
 def discovered(futures: Futures, asked: Asked) -> tuple[Plain, Any]:
@@ -55,14 +48,18 @@ def discovered(futures: Futures, asked: Asked) -> tuple[Plain, Any]:
 
 def _factor(name: str, values: Any) -> Plain:
     """Return what a factor is: its unit, and how far it was explored."""
-    if not np.issubdtype(np.asarray(values).dtype, np.number):
-        return {"unit": "", "names": sorted({str(value) for value in values})}
+    numbers = np.asarray(values)
+    if not np.issubdtype(numbers.dtype, np.number):
+        return {"unit": "", "whole": False, "names": sorted({str(value) for value in values})}
+    ends = {"low": float(numbers.min()), "high": float(numbers.max())}
+    whole = bool((numbers == np.round(numbers)).all())
     try:
         parameter = find(name.partition("@")[0])
-        unit = parameter.unit if parameter.kind in {"number", "integer"} else "times its central value"
     except UnknownPathError:
-        unit = "FTE" if name.endswith(".fte") else ""
-    return {"unit": unit, "low": float(np.min(values)), "high": float(np.max(values))}
+        return {"unit": "FTE" if name.endswith(POSTS) else "", "whole": whole, **ends}
+    if parameter.kind in {"number", "integer"}:
+        return {"unit": parameter.unit, "whole": whole and parameter.kind == "integer", **ends}
+    return {"unit": "times its central value", "whole": False, **ends}
 
 
 def _step(box: Box, fresh: Tried) -> Plain:

@@ -1,0 +1,215 @@
+"""Say what was found: in which futures something holds, and how sure that is."""
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from experiments.decisions.comparison.lines import in_columns
+from experiments.discovery.fresh import FOUND, FRESH, LEVEL
+from experiments.discovery.found import FEWEST, Plain
+from experiments.reports.folder import MANIFEST
+from experiments.reports.lines import RECALLED_TOO_MUCH
+from experiments.reports.numbers import place
+from experiments.reports.numbers import plain as number
+
+BOXES = "boxes.json"
+NO_CHANCES = (
+    "Shares are of the futures that the study laid out, as it laid them out; they are no chances of what will happen."
+)
+_MOST_ROWS = 12  # limits that are printed; the report has all
+
+
+def percent(share: float | None) -> str:
+    """Write a share in whole percent, in tenths below one."""
+    if share is None:
+        return "–"
+    return f"{100 * share:.1f} %" if 0 < share < 0.01 else f"{100 * share:.0f} %"  # noqa: PLR2004 - one percent
+
+
+def chance_of(p: float | None) -> str:
+    """Write a small chance in one digit."""
+    if p is None:
+        return "–"
+    return "under 0.001" if p < 0.001 else f"{p:.2g}"  # noqa: PLR2004 - no finer than anyone needs
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """What a folder says of a condition."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    found: Plain
+
+    @classmethod
+    def read(cls, folder: Path) -> "Discovered":
+        """Read a folder that was written whole."""
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return cls(folder, manifest, json.loads((folder / BOXES).read_text(encoding="utf-8")))
+
+    @property
+    def question(self) -> str:
+        """Return what is asked."""
+        return f"In which futures is {self.manifest['when']}?"
+
+    @property
+    def is_tried(self) -> bool:
+        """Say whether there were enough futures to look for a box in one half and try it on the other."""
+        return self.found["box"] is not None
+
+    @property
+    def is_better(self) -> bool:
+        """Say whether the box holds on the fresh half."""
+        return self.is_tried and bool(self.found["box"]["limits"]) and bool(self.found["box"][FRESH]["is_better"])
+
+    @property
+    def is_recalled(self) -> bool:
+        """Say whether more than a quarter of the scenarios' numbers are recalled, not read."""
+        return bool(self.manifest["recalled_share"] > RECALLED_TOO_MUCH)
+
+    @property
+    def headline(self) -> str:
+        """Return the sentence above the lines."""
+        found, manifest = self.found, self.manifest
+        share = percent(found["interest"] / found["futures"])
+        runs = f"each the mean of {manifest['replicates']} replicate{'s' if manifest['replicates'] != 1 else ''}"
+        return (
+            f"Study {manifest['study']}: {manifest['when']} in {found['interest']:,} of {found['futures']:,} futures "
+            f"({share}), {runs}."
+        )
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """Return the answer in a few sentences."""
+        if not self.is_tried:
+            halves = self.found["halves"].values()
+            least = min(min(half["interest"], half["futures"] - half["interest"]) for half in halves)
+            return [
+                f"There are too few futures to tell: a half holds {least} on one side of the condition, and {FEWEST} are "
+                "needed in each to look for a box in one half and try it on the other."
+            ]
+        box = self.found["box"]
+        if not box["limits"]:
+            return [
+                "No box is better than all futures together: no limit that was found holds even in the half of the "
+                "futures where it was looked for. What was varied doesn't say where the condition is met."
+            ]
+        fresh = box[FRESH]
+        held = f"{fresh['both']} of {fresh['inside']} fresh futures in it ({percent(fresh['density'])})"
+        if not self.is_better:
+            return [
+                f"No box is better than all futures together, as far as these tell: the best that was found has the "
+                f"condition met in {percent(box[FOUND]['density'])} of it, but on the half that had no part in finding "
+                f"it in {held}, against {percent(fresh['base'])} of all; chance alone would do as well with "
+                f"probability {chance_of(fresh['p'])}."
+            ]
+        return [
+            f"Within the limits below it is met in {held}, against {percent(fresh['base'])} of all: 95 % from "
+            f"{percent(fresh['density_low'])} to {percent(fresh['density_high'])}; chance alone would do as well with "
+            f"probability {chance_of(fresh['p'])}.",
+            f"The box covers {percent(fresh['coverage'])} ({percent(fresh['coverage_low'])} to "
+            f"{percent(fresh['coverage_high'])}) of the futures where it is met, and holds {percent(fresh['mass'])} of "
+            "all.",
+        ]
+
+    @cached_property
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return a header and the limits, the surest first."""
+        found: list[tuple[str, ...]] = [
+            ("", "in the box", "explored", "unit", "quasi-p, where found", "quasi-p, fresh")
+        ]
+        for row in self.found["box"]["limits"] if self.is_tried else ():
+            limit = row["limit"]
+            name = limit["factor"]
+            found.append((
+                name, self.limited(limit), self.explored(name), self.found["factors"][name]["unit"],
+                _quasi(row[FOUND]), _quasi(row[FRESH]),
+            ))  # fmt: skip
+        return found
+
+    def ends(self, limit: dict[str, Any]) -> tuple[float | None, float | None]:
+        """Return the ends of a limit, of a whole number drawn in to the values it holds."""
+        low, high = limit["low"], limit["high"]
+        if self.found["factors"][limit["factor"]]["whole"]:
+            low, high = None if low is None else math.ceil(low), None if high is None else math.floor(high)
+        return low, high
+
+    def limited(self, limit: dict[str, Any]) -> str:
+        """Write what a box holds of a factor."""
+        if limit["among"]:
+            return ", ".join(limit["among"])
+        at = self._place(limit["factor"])
+        low, high = (None if end is None else number(end, at) for end in self.ends(limit))
+        if low is None or high is None:
+            return f"at most {high}" if low is None else f"{low} or more"
+        return f"{low} to {high}"
+
+    def _place(self, name: str) -> int | None:
+        """Return the power of ten in which a factor's values are written: about a hundredth of its range."""
+        factor = self.found["factors"][name]
+        if factor["whole"]:
+            return 0
+        return None if (found := place(factor["low"], factor["high"])) is None else found - 1
+
+    def explored(self, name: str) -> str:
+        """Write how far a factor was explored."""
+        factor = self.found["factors"][name]
+        if "names" in factor:
+            return ", ".join(factor["names"])
+        at = self._place(name)
+        return f"{number(factor['low'], at)} to {number(factor['high'], at)}"
+
+    @property
+    def shown(self) -> list[tuple[str, ...]]:
+        """Return the table that stands above all: none where no box is better."""
+        return self.rows if self.is_better else []
+
+    @property
+    def lines(self) -> list[str]:
+        """Return what is printed."""
+        rows = self.shown
+        more = len(rows) - 1 - _MOST_ROWS
+        return [
+            self.headline,
+            *self.sentences,
+            *(in_columns(rows[: _MOST_ROWS + 1]) if rows else ()),
+            *([f"… and {more} more limits, in the report."] if more > 0 else ()),
+            *self.warnings,
+        ]
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """Return what a reader must know before using the box."""
+        found = [*self.found["left_out"], NO_CHANCES]
+        if self.found["asked"]["box"] is not None:
+            found.append(
+                "The box was asked for by its number: where the fresh half was looked at to choose it, its figures "
+                "are no longer fresh."
+            )
+        if self.is_recalled:
+            found.append("More than a quarter of the numbers are recalled, not read: not for decisions.")
+        return found
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """Return the answer as plain data for JSON."""
+        return {
+            "command": "discover",
+            "version": version("iomsim"),
+            "question": self.question,
+            "answer": " ".join(self.sentences),
+            "populations": {},
+            "parts": [],
+            "discovery": {"when": self.manifest["when"], "is_better": self.is_better, "level": LEVEL, **self.found},
+            "assumed_share": self.manifest["assumed_share"],
+            "warnings": self.warnings,
+        }
+
+
+def _quasi(pair: list[float | None]) -> str:
+    """Write the quasi-p values of the ends of a limit, the lower first."""
+    return ", ".join(chance_of(p) for p in pair if p is not None) or "–"
