@@ -17,6 +17,7 @@ COMMANDS = (
     "experiment",
     "sensitivity",
     "discover",
+    "search",
     "briefing",
     "report",
     "store",

@@ -21,6 +21,7 @@ PAGES = {
     "optimise": "experiments.decisions.optimise.page",
     "sensitivity": "experiments.sensitivity.page",
     "discover": "experiments.discovery.page",
+    "search": "experiments.discovery.search.page",
 }
 
 

@@ -41,7 +41,9 @@ def discovered(futures: Futures, asked: Asked) -> tuple[Plain, Any]:
     if all(min(int(wanted.sum()), int((~wanted).sum())) >= FEWEST for _, wanted in parts.values()):
         boxes = trajectory(*parts[FOUND])
         plain["trajectory"] = [_step(box, tried(box.limits, *parts[FRESH])) for box in boxes]
-        plain["chosen"] = number = chosen(boxes, asked.coverage) if asked.box is None else min(asked.box, len(boxes) - 1)
+        plain["chosen"] = number = (
+            chosen(boxes, asked.coverage) if asked.box is None else min(asked.box, len(boxes) - 1)
+        )
         plain["box"] = _box(pruned(boxes[number].limits, *parts[FOUND]), parts)
     return plain, half
 

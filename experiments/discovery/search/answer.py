@@ -1,0 +1,246 @@
+"""Answer which plans are worth having: the lines, a few sentences, one JSON object."""
+
+import math
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from experiments.decisions.comparison.lines import chance, in_columns
+from experiments.decisions.comparison.ranking import is_told
+from experiments.decisions.frontier.dominance import dominating, probability_on_frontier
+from experiments.decisions.frontier.lines import is_none
+from experiments.discovery.search.asking import Limit, Objective
+from experiments.discovery.search.seeking import OWN
+from experiments.discovery.search.store import Searched
+from experiments.reports.answer import day, ends, number, period
+from experiments.reports.lines import not_for_decisions, spread_name
+from experiments.reports.numbers import change, change_interval, place, with_unit
+from experiments.reports.store import unit_of
+from sim.spread import Spread, spread_of
+
+_MOST_ROWS = 8  # plans that are printed; the report has all
+
+
+def written(spread: Spread, outcome: str, *, ranged: bool = False) -> str:
+    """Write a difference, with its range where wanted."""
+    unit, at = unit_of(outcome), place(spread.low, spread.high, spread.error)
+    mean = change(spread.mean, unit, at)
+    return f"{mean} ({change_interval(spread.low, spread.high, unit, at)})" if ranged and not is_none(spread) else mean
+
+
+def rough(value: float, outcome: str) -> str:
+    """Write a mean that has no range, in three digits."""
+    at = math.floor(math.log10(abs(value))) - 2 if value else None
+    return change(value, unit_of(outcome), at)
+
+
+@dataclass(frozen=True)
+class Front:
+    """What a search came to, in words and in numbers."""
+
+    searched: Searched
+
+    @property
+    def question(self) -> str:
+        """Return what is asked."""
+        aims = " and ".join(aim.label for aim in self.searched.aims)
+        return f"Which {', '.join(self.searched.levers)}: {aims}?"
+
+    @cached_property
+    def _measures(self) -> Any:
+        """Return what each plan does on fresh luck, more being better: replicate, plan, objective."""
+        searched = self.searched
+        return np.stack(
+            [
+                np.stack([aim.sign * searched.done(aim.outcome, name) for name in searched.names], 1)
+                for aim in searched.aims
+            ],
+            2,
+        )
+
+    @cached_property
+    def dominated(self) -> dict[str, tuple[str, bool]]:
+        """Return for each plan that another outdoes on fresh luck which, and whether the replicates tell it."""
+        names, found = self.searched.names, {}
+        for plan, other in enumerate(dominating(self._measures.mean(0))):
+            if other is not None:
+                more = self._measures[:, other] - self._measures[:, plan]
+                spreads = [spread_of(one, self.searched.draw_of) for one in more.T]
+                found[names[plan]] = names[other], all(is_told(one) or is_none(one) for one in spreads)
+        return found
+
+    @cached_property
+    def probability(self) -> dict[str, float]:
+        """Return how probable it is, over knowledge, that no other plan outdoes each."""
+        found = probability_on_frontier(self._measures, self.searched.draw_of)
+        return dict(zip(self.searched.names, found, strict=True))
+
+    def breaks(self, plan: str) -> list[Limit]:
+        """Return the limits that a plan breaks on fresh luck, on average."""
+        means = ((bound, self.searched.spread_done(bound.outcome, plan).mean) for bound in self.searched.bounds)
+        return [bound for bound, mean in means if bound.sign * (mean - bound.value) > 0]
+
+    def standing(self, plan: str) -> str:
+        """Say how a plan of the search's front stands on fresh luck."""
+        if broken := self.breaks(plan):
+            return f"breaks {broken[0].text}"
+        if plan not in self.dominated:
+            return "yes"
+        other, told = self.dominated[plan]
+        return f"no: {other}{'' if told else ' (not told apart)'}"
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Return the plans, the best by the first objective on fresh luck first."""
+        means = self._measures.mean(0)[:, 0]
+        return tuple(self.searched.names[k] for k in np.argsort(-means, kind="stable"))
+
+    @cached_property
+    def standing_still(self) -> tuple[str, ...]:
+        """Return the plans that are still within limits and undone on fresh luck, in order."""
+        return tuple(name for name in self.order if self.standing(name) == "yes")
+
+    def row(self, plan: str, *, ranged: bool = False) -> tuple[str, ...]:
+        """Return a plan's row: its sizes, what it does on fresh luck, and how it stands."""
+        searched = self.searched
+        sizes = searched.plans[plan]["sizes"] if plan != OWN else searched.manifest["own"]
+        does = (written(searched.spread_done(one.outcome, plan), one.outcome, ranged=ranged) for one in searched.aims)
+        likely = chance(self.probability[plan]) if plan != OWN else "–"
+        standing = self.standing(plan) if plan != OWN else "as given"
+        return (
+            plan,
+            *("–" if sizes[path] is None else f"{sizes[path]:g}" for path in searched.levers),
+            *does,
+            standing if likely == "–" else f"{standing}, {likely}",
+        )
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Return the header of the plans' rows."""
+        return ("", *self.searched.levers, *(aim.outcome for aim in self.searched.aims), "still on the front")
+
+    @property
+    def headline(self) -> str:
+        """Return the sentence above the lines."""
+        searched, manifest, values = self.searched, self.searched.manifest, self.searched.scenario.values
+        where = f"{period(searched)} from {day(values['start'])} in {values['area_name']}"
+        limits = "".join(f", {one.text}" for one in searched.bounds)
+        return (
+            f"{where[0].upper()}{where[1:]}: {len(manifest['plans'])} plans tried on {manifest['search_replicates']} "
+            f"replicates{limits}; figures are of {searched.replicates} fresh replicates (seed "
+            f"{manifest['fresh_seed']}, not the search's {manifest['seed']}), each plan against {searched.twin_name}."
+        )
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """Return the answer in a few sentences."""
+        still, names = self.standing_still, self.searched.names
+        gone = [name for name in self.order if name not in still]
+        found = [
+            f"On the front of the search are {self.searched.manifest['on_front']} plans"
+            + (f", of which {len(names)} were run afresh" if self.searched.manifest["on_front"] > len(names) else "")
+            + f"; on fresh luck {len(still)} still are"
+            + (f", and {', '.join(gone)} {'is' if len(gone) == 1 else 'are'} not." if gone else ", so all of them.")
+        ]
+        return [*found, *(self._best(aim) for aim in self.searched.aims), self._end()]
+
+    def _best(self, aim: Objective) -> str:
+        """Say which plan does best by an objective, and what the search had promised of its own best."""
+        searched = self.searched
+        among = self.standing_still or searched.names
+        best = max(among, key=lambda name: aim.sign * searched.spread_done(aim.outcome, name).mean)
+        hoped = max(searched.names, key=lambda name: aim.sign * searched.promised(aim.outcome, name))
+        promised, fresh = searched.gain(aim.outcome, hoped)
+        return (
+            f"{aim.label.capitalize()}: {best}, {written(searched.spread_done(aim.outcome, best), aim.outcome, ranged=True)}. "
+            f"The search's own best by it, {hoped}, had {rough(promised, aim.outcome)} against the scenario as given in "
+            f"the search, and has {written(fresh, aim.outcome, ranged=True)} on fresh luck."
+        )
+
+    def _end(self) -> str:
+        """Say whether the search was still finding plans when it ended."""
+        manifest = self.searched.manifest
+        last = max(plan["generation"] for plan in manifest["plans"])
+        new = sum(self.searched.plans[name]["generation"] == last for name in self.searched.names)
+        tail = "; more generations may find better" if new else ", so more generations may find little"
+        return f"Of them {new} were first seen in the last of {last} generations{tail}: no search says that it found the best."
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the sentence above, a table, and what follows from it."""
+        rows = [self.row(name) for name in (*self.order[:_MOST_ROWS], OWN)]
+        more = len(self.order) - _MOST_ROWS
+        return [
+            self.headline,
+            *in_columns([self.header, *rows]),
+            *([f"… and {more} more plans, in the report."] if more > 0 else ()),
+            *self.sentences,
+            self._resting(),
+        ]
+
+    def _resting(self) -> str:
+        share = with_unit(self.searched.manifest["assumed_share"], "share", -2)
+        recalled = with_unit(self.searched.manifest["recalled_share"], "share", -2)
+        tail = ": not for decisions." if not_for_decisions(self.searched) else "."
+        return f"Rests on assumptions: {share} of the scenario's numbers ({recalled} recalled, not read){tail}"
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """Return what a reader must know before using the figures."""
+        found = []
+        if not_for_decisions(self.searched):
+            found.append("More than a quarter of the numbers are recalled, not read: not for decisions.")
+        if not self.searched.is_drawn:
+            found.append("Uncertain values are held at their centre: ranges hold luck alone, without probabilities.")
+        if not self.standing_still:
+            found.append("No plan keeps within the limits on fresh luck: what the search found within them was luck.")
+        return found
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """Return the answer as plain data for JSON, nothing in place of what means nothing."""
+        searched, manifest = self.searched, self.searched.manifest
+        names = (OWN, *searched.names)
+        outcomes = {}
+        for outcome in dict.fromkeys(address[-1] for address in searched.fresh):
+            spreads = {name: searched.spread_done(outcome, name) for name in names}
+            errors = [error for one in spreads.values() if (error := number(one.error)) is not None]
+            outcomes[outcome] = {
+                "unit": unit_of(outcome),
+                "arms": {name: ends(searched.spread_of(searched.values(outcome, name))) for name in (searched.twin, *names)},
+                "differences": {name: ends(one) for name, one in spreads.items()},
+                "error": max(errors) if errors else None,
+            }  # fmt: skip
+        return {
+            "command": "search",
+            "version": version("iomsim"),
+            "question": self.question,
+            "answer": " ".join(self.sentences),
+            "populations": {"pool": outcomes},
+            "parts": [],
+            "reference": searched.twin,
+            "front": {
+                **{name: manifest[name] for name in ("seed", "fresh_seed", "on_front")},
+                "tried": len(manifest["plans"]),
+                "objectives": [aim.typed for aim in searched.aims],
+                "limits": [one.text for one in searched.bounds],
+                "plans": [self._plan(name) for name in self.order],
+            },
+            "assumed_share": number(manifest["assumed_share"]),
+            "warnings": self.warnings,
+        }
+
+    def _plan(self, name: str) -> dict[str, Any]:
+        other, told = self.dominated.get(name, (None, None))
+        return {
+            "name": name,
+            "sizes": self.searched.plans[name]["sizes"],
+            "promised": {aim.outcome: number(self.searched.promised(aim.outcome, name)) for aim in self.searched.aims},
+            "dominated_by": other,
+            "dominance_told": told,
+            "breaks": [asdict(one)["outcome"] for one in self.breaks(name)],
+            "probability_on_front": number(self.probability[name]),
+        }

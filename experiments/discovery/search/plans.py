@@ -1,0 +1,90 @@
+"""Lay out the plans among which a search chooses: each lever at one of its sizes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from experiments.decisions.frontier.mixes import paths_of
+from experiments.decisions.levers import at_last, decided, held, value_at, week_of
+from experiments.discovery.search.asking import Reach
+from scenarios.changes import paths_in
+from scenarios.faults import Fault, Origin, ScenarioError, nearest
+from sim.parameters import find
+from sim.scenario import Scenario
+
+STEPS = 100  # of a number's range, where no step was typed
+_DIGITS = 10  # decimals of a size, so that it reads as it was meant
+
+Plan = tuple[int, ...]  # of each lever, the number of its size
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What a lever may be, from its lowest size to its highest."""
+
+    path: str
+    values: tuple[float, ...]
+    own: float  # the scenario's own, once all dated changes are made
+
+
+@dataclass(frozen=True)
+class Space:
+    """All plans: of every lever one of its sizes, in force from a week on."""
+
+    levers: tuple[Sizes, ...]
+    week: int
+    held: Mapping[str, Any]  # settings that hold what is chosen at its centre
+
+    @property
+    def own(self) -> Plan | None:
+        """Return the scenario's own plan; none where a lever's own size is not among its sizes."""
+        if any(lever.own not in lever.values for lever in self.levers):
+            return None
+        return tuple(lever.values.index(lever.own) for lever in self.levers)
+
+    def sizes(self, plan: Plan) -> dict[str, float]:
+        """Return the size of each lever in a plan."""
+        return {lever.path: lever.values[k] for lever, k in zip(self.levers, plan, strict=True)}
+
+    def settings(self, plan: Plan) -> dict[str, Any]:
+        """Return the settings of a plan."""
+        chosen = {path: size for lever, size in self.sizes(plan).items() for path in paths_of(lever)}
+        return {**self.held, **decided(chosen, self.week)}
+
+
+def space_of(scenario: Scenario, reaches: Sequence[Reach]) -> Space:
+    """Return the plans of some levers.
+
+    Raises ScenarioError where a lever names no number of the scenario, or has one size.
+    """
+    every = [path for one in reaches for path in paths_of(one.path)]
+    if len(set(every)) < len(every):
+        twice = next(path for path in every if every.count(path) > 1)
+        raise ScenarioError([Fault(Origin("--lever"), f"{twice} is set by two levers; expected one")])
+    last = at_last(scenario.values)
+    levers = tuple(_sizes(scenario, one, last) for one in reaches)
+    return Space(levers, week_of(scenario.values, every), held(scenario, every))
+
+
+def _sizes(scenario: Scenario, one: Reach, last: Mapping[str, Any]) -> Sizes:
+    own = {name: table for name, table in scenario.values.items() if name != "changes"}
+    known = [path for path in paths_in(own) if find(path).kind in {"number", "integer"}]
+    paths = paths_of(one.path)
+    if missing := [path for path in paths if path not in known]:
+        sentence = f"{one.path} is no number of this scenario{nearest(missing[0], known)}"
+        raise ScenarioError([Fault(Origin("--lever"), sentence)])
+    is_whole = find(paths[0]).kind == "integer"
+    step = one.step or (1.0 if is_whole else (one.high - one.low) / STEPS)
+    many = int((one.high - one.low) / step + 1e-9)
+    sizes = [round(one.low + k * step, _DIGITS) for k in range(many + 1)]
+    values = tuple(dict.fromkeys(round(size) if is_whole else size for size in sizes))
+    if len(values) < 2:  # noqa: PLR2004 - nothing to choose from one
+        sentence = f"{one.path} is a whole number, and {one.low:g} to {one.high:g} holds one; expected two or more"
+        raise ScenarioError([Fault(Origin("--lever"), sentence)])
+    return Sizes(one.path, values, _own(last, paths))
+
+
+def _own(last: Mapping[str, Any], paths: Sequence[str]) -> float:
+    """Return the scenario's own size of a lever; NaN where the values that it sets differ."""
+    found = {value_at(dict(last), path) for path in paths}
+    return float(found.pop()) if len(found) == 1 else float("nan")

@@ -1,0 +1,100 @@
+"""Read a search again: all that its report is made from."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.decisions import variants
+from experiments.decisions.comparison.store import REFERENCES
+from experiments.discovery.search.asking import Limit, Objective
+from experiments.discovery.search.seeking import FRESH, OWN, SEARCH
+from experiments.reports.folder import MANIFEST
+from experiments.reports.store import SCENARIO, Read
+from scenarios import load
+from sim.spread import Spread
+
+SEARCH_FILE, FRESH_FILE = "search.parquet", "fresh.parquet"
+
+
+@dataclass(frozen=True)
+class Searched(Read):
+    """Plans on the luck of the search and on fresh luck; an arm is a plan's name."""
+
+    found: variants.Figures = field(repr=False)  # on the luck of the search
+    fresh: variants.Figures = field(repr=False)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Searched":
+        """Read a folder that was written whole."""
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        found = variants.read(folder / SEARCH_FILE, int(manifest["search_replicates"]))
+        fresh = variants.read(folder / FRESH_FILE, int(manifest["replicates"]))
+        return cls(folder, manifest, load(folder / SCENARIO), found, fresh)
+
+    @cached_property
+    def aims(self) -> tuple[Objective, ...]:
+        """Return the objectives."""
+        return tuple(Objective(**one) for one in self.manifest["objectives"])
+
+    @cached_property
+    def bounds(self) -> tuple[Limit, ...]:
+        """Return the limits."""
+        return tuple(Limit(**one) for one in self.manifest["limits"])
+
+    @property
+    def levers(self) -> tuple[str, ...]:
+        """Return the levers' paths."""
+        return tuple(self.manifest["levers"])
+
+    @cached_property
+    def plans(self) -> dict[str, dict[str, Any]]:
+        """Return each plan by its name: its sizes by lever, and the generation in which it was first seen."""
+        return {plan["name"]: plan for plan in self.manifest["plans"]}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the plans on the front of the search that were run afresh."""
+        return tuple(self.manifest["front"])
+
+    @property
+    def twin(self) -> str:
+        """Return the arm that all plans are set against."""
+        return str(self.manifest["twin"])
+
+    @property
+    def twin_name(self) -> str:
+        """Return what the twin is called."""
+        return "no scheme" if self.twin == "never" else f"the scheme {REFERENCES[self.twin]}"
+
+    def keys(self, outcome: str) -> tuple[str, ...]:  # noqa: ARG002 - no figure is kept by its parts
+        """Return the entries by which an outcome is broken down: none."""
+        return ()
+
+    def values(
+        self, outcome: str, arm: str, population: str = "pool", year: int | None = None, key: str | None = None
+    ) -> Any:
+        """Return a figure of each replicate on fresh luck; NaN where it wasn't kept."""
+        found = self.fresh.get((FRESH, arm, population, year, outcome)) if key is None else None
+        return np.full(self.replicates, np.nan) if found is None else found
+
+    def done(self, outcome: str, plan: str) -> Any:
+        """Return what a plan does more than the twin on fresh luck, by replicate."""
+        return self.values(outcome, plan) - self.values(outcome, self.twin)
+
+    def spread_done(self, outcome: str, plan: str) -> Spread:
+        """Return the spread of what a plan does more than the twin on fresh luck."""
+        return self.spread_of(self.done(outcome, plan))
+
+    def promised(self, outcome: str, plan: str) -> float:
+        """Return the mean of what a plan did more than the twin on the luck of the search."""
+        own, twin = (self.found[SEARCH, arm, "pool", None, outcome] for arm in (plan, self.twin))
+        return float(np.mean(own - twin))
+
+    def gain(self, outcome: str, plan: str) -> tuple[float, Spread]:
+        """Return what a plan does more than the scenario as given: in the search, and on fresh luck."""
+        fresh = self.values(outcome, plan) - self.values(outcome, OWN)
+        return self.promised(outcome, plan) - self.promised(outcome, OWN), self.spread_of(fresh)
