@@ -19,11 +19,11 @@ When = Annotated[
     ),
 ]
 Coverage = Annotated[
-    float, typer.Option(metavar="SHARE", help="The least share of the futures where it is met that the box is to cover.")
+    float, typer.Option(metavar="SHARE", help="How much of the futures where it is met the box is to cover at least.")
 ]  # fmt: skip
 Box = Annotated[
     int | None,
-    typer.Option(metavar="N", help="Take this box of those that PRIM goes through; 0 is all futures.", show_default=False),
+    typer.Option(metavar="N", help="Take this one of the boxes gone through; 0 is all.", show_default=False),
 ]  # fmt: skip
 Halves = Annotated[int, typer.Option(metavar="N", help="By which futures are parted in two halves.")]
 

@@ -22,7 +22,7 @@ Objectives = Annotated[
     typer.Option(
         "--objective",
         metavar="OUTCOME",
-        help="What to have little of (harm, offences, costs) or much of; min: or max: before it says which. Two to four.",
+        help="What to have little of (harm, offences, costs) or much of, min: or max: before it; two to four.",
         show_default=False,
     ),
 ]

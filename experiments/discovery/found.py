@@ -23,13 +23,13 @@ def discovered(futures: Futures, asked: Asked) -> tuple[Plain, Any]:
     """Find a box; return what was found, and the half of each future."""
     half = halves(futures.sets, asked.seed)
     parts = {
-        name: ({factor: values[half == name] for factor, values in futures.factors.items()}, futures.interest[half == name])
+        name: ({factor: x[half == name] for factor, x in futures.factors.items()}, futures.interest[half == name])
         for name in (FOUND, FRESH)
     }  # fmt: skip
     plain: Plain = {
         "futures": len(futures.interest),
         "interest": int(futures.interest.sum()),
-        "halves": {name: {"futures": len(wanted), "interest": int(wanted.sum())} for name, (_, wanted) in parts.items()},
+        "halves": {name: {"futures": len(met), "interest": int(met.sum())} for name, (_, met) in parts.items()},
         "sets": int(np.unique(futures.sets).size),
         "factors": {name: _factor(name, values) for name, values in futures.factors.items()},
         "asked": asdict(asked),

@@ -99,7 +99,7 @@ def tried(limits: Sequence[Limit], factors: Mapping[str, Any], interest: Any) ->
     """Try a box on futures that had no part in finding it."""
     box = within(limits, factors)
     inside, both, of_interest, of = (int(x) for x in (box.sum(), (box & interest).sum(), interest.sum(), len(box)))
-    table = [[both, inside - both], [of_interest - both, of - inside - of_interest + both]]
+    table = np.array([[both, inside - both], [of_interest - both, of - inside - of_interest + both]])
     p = float(stats.fisher_exact(table, alternative="greater").pvalue)
     return Tried(of, of_interest, inside, both, p)
 

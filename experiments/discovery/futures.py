@@ -148,7 +148,7 @@ def _side_by_side(studied: Studied, condition: Condition) -> tuple[pd.DataFrame,
     own = {scenario: rows[rows[SCENARIO] == scenario] for scenario in condition.scenarios}
     shared = [name for name in studied.factors if all(part[name].notna().all() for part in own.values())]
     keys = shared or [ORDER]
-    parts = []
+    parts: list[pd.DataFrame] = []
     for scenario, part in own.items():
         names = {outcome: _written(outcome, scenario) for outcome, of in condition.needs if of == scenario}
         kept = [*keys, *names, *([ORDER] if shared and not parts else [])]
@@ -162,13 +162,18 @@ def _side_by_side(studied: Studied, condition: Condition) -> tuple[pd.DataFrame,
 def _varying(studied: Studied, rows: pd.DataFrame, *, alone: bool) -> list[str]:
     """Return the factors that take several values, and have one in every row; scenarios are one where all stand."""
     names = [*studied.factors, *([SCENARIO] if alone else [])]
-    return [name for name in names if name in rows and rows[name].notna().all() and rows[name].nunique() > 1]
+    return [name for name in names if name in rows and rows[name].notna().all() and _varies(rows[name])]
+
+
+def _varies(column: pd.Series[Any]) -> bool:
+    """Say whether a column takes several values."""
+    return bool((column != column.iloc[0]).any()) if len(column) else False
 
 
 def _set_of(points: pd.DataFrame, levers: Collection[str], block: int) -> Any:
     """Return the number of the set of each point of a scenario, in order."""
     own = points[points[SCENARIO] == points[SCENARIO].iloc[0]]
-    unknown = [name for name in own if name not in {*levers, *NOT_FACTORS} - {DRAW} and own[name].nunique() > 1]
+    unknown = [name for name in own if name not in {*levers, *NOT_FACTORS} - {DRAW} and _varies(own[name])]
     if not unknown or block > 1:
         return np.arange(len(own)) // block
     return own.groupby(unknown, sort=False, dropna=False).ngroup().to_numpy()

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from experiments.discovery import wording
 from experiments.discovery.fresh import FOUND, FRESH
 from experiments.discovery.pictures import all_pictures
-from experiments.discovery.told import Discovered, chance_of, percent
+from experiments.discovery.told import Discovered
+from experiments.discovery.wording import chance_of, percent
 from experiments.reports.page import drawn, write_page
 from experiments.reports.tables import Table, made
 
@@ -16,13 +18,6 @@ PARTS = {
     "missing": "What it doesn't say",
     "provenance": "Provenance",
 }
-NOT_SAID = (
-    "What caused what: a box says where the condition is met, not why. Factors that were not varied can't be in it.",
-    "That there is no other: one box is looked for. Other futures may meet the condition for other reasons.",
-    "How sharp its edges are: they lie between futures that were run, a twentieth of them apart at each step.",
-    "How much of a future's outcome is luck: an outcome is a mean over few replicates, and near the condition's edge "
-    "luck decides on which side it falls. More replicates in the study make boxes denser, if they are there.",
-)
 _TEMPLATE = Path(__file__).parent / "discover.html.jinja"
 
 
@@ -59,37 +54,11 @@ def _boxes(told: Discovered) -> Table:
         fresh = (percent(step[FRESH][name]) for name in ("coverage", "density"))
         rows.append((f"{number}{mark}", *shares, *fresh, chance_of(step[FRESH]["p"]), limits or "all futures"))
     return Table(
-        "Every box, as PRIM went through them; --box takes a number. The chance is of doing as well by luck on the fresh "
-        "half, of each box by itself: of many boxes some do well by luck.",
+        "Every box, as PRIM went through them; --box takes a number. The chance is of doing as well by luck on the "
+        "fresh half, of each box by itself: of many boxes some do well by luck.",
         ("box", "coverage", "density", "mass", "coverage, fresh", "density, fresh", "by chance", "limits"),
         rows,
         numeric=False,
-    )  # fmt: skip
-
-
-def _rule(told: Discovered) -> str:
-    """Say how the box was chosen."""
-    asked = told.found["asked"]
-    if asked["box"] is not None:
-        chosen = f"Box {asked['box']} was asked for."
-    else:
-        chosen = (
-            f"Of the boxes that cover {percent(asked['coverage'])} or more of the futures where the condition is met, "
-            "the densest is chosen, in the half where they were found; of those as dense, the largest."
-        )
-    return (
-        f"{chosen} Limits without which it would be as dense there, by their quasi-p (0.05 or more), are dropped, the least "
-        "sure first. The fresh half has no part in any of this."
-    )
-
-
-def _halves(told: Discovered) -> str:
-    found, fresh = (told.found["halves"][name] for name in (FOUND, FRESH))
-    return (
-        f"Futures are parted by lot (seed {told.found['asked']['seed']}): {found['futures']:,} to find boxes in, of which "
-        f"{found['interest']:,} meet the condition, and {fresh['futures']:,} fresh ones to try them on, of which "
-        f"{fresh['interest']:,} do. Futures that differ only in what is chosen, or that a design made from one point, stay "
-        f"together ({told.found['sets']:,} sets), and one of each set is tried."
     )
 
 
@@ -99,23 +68,23 @@ def _context(told: Discovered, pictures: list[dict[str, str]]) -> dict[str, Any]
         "title": f"{manifest['study']}: {told.question}",
         "question": told.question,
         "under": f"Study {manifest['study']} · {', '.join(manifest['scenarios'])}",
-        "alarms": [one for one in told.warnings if told.is_recalled and one.endswith("not for decisions.")],
+        "alarms": [wording.RECALLED] if told.is_recalled else [],
         "answer": told.sentences,
         "parts": PARTS.items(),
         "headline": told.headline,
-        "rule": _rule(told),
-        "halves": _halves(told),
+        "rule": wording.rule(told.found),
+        "halves": wording.halves(told.found),
         "box": _box(told),
         "warnings": told.warnings,
         "pictures": pictures,
         "boxes": _boxes(told) if told.is_tried else None,
-        "missing": NOT_SAID,
+        "missing": wording.NOT_SAID,
         "provenance": made(manifest, ", ".join(manifest["scenarios"]), manifest["options"]),
         "again": (
             f"The same again: iomsim discover DIR {manifest['options']}, with DIR the study's folder. Every future with its "
             "half is in futures.parquet, the boxes are in boxes.json beside this page."
         ),
-    }  # fmt: skip
+    }
 
 
 def render(folder: Path) -> Discovered:

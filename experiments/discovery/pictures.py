@@ -38,9 +38,9 @@ def _trajectory(told: Discovered) -> Picture:
     return Picture(
         "trajectory",
         "The boxes that were gone through",
-        "Each mark is a box, from all futures (right) to a small dense one. Where a box was found it looks as good as it "
-        "ever will; the fresh half had no part in finding it. Above the level line the condition is met more often in "
-        "the box than in all.",
+        "Each mark is a box, from all futures (right) to a small dense one. Where a box was found it looks as good as "
+        "it ever will; the fresh half had no part in finding it. Above the level line the condition is met more often "
+        "in the box than in all.",
         [
             Panel(
                 "How dense, against how much is covered",
@@ -49,7 +49,7 @@ def _trajectory(told: Discovered) -> Picture:
                 series=series,
             )
         ],
-    )  # fmt: skip
+    )
 
 
 def _columns(rows: list[dict[str, Any]]) -> tuple[list[float], list[float]]:

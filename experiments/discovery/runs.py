@@ -10,9 +10,10 @@ from typing import Any
 import pyarrow as pa
 
 from experiments.discovery import page
-from experiments.discovery.extra import with_packages
+from experiments.discovery.asking import Asked
 from experiments.discovery.condition import Condition, ConditionError, read
-from experiments.discovery.found import Asked, discovered, in_box
+from experiments.discovery.extra import with_packages
+from experiments.discovery.found import discovered, in_box
 from experiments.discovery.futures import Futures, Studied, futures_of, opened
 from experiments.discovery.told import BOXES, Discovered
 from experiments.reports import folder as folders

@@ -9,32 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from experiments.decisions.comparison.lines import in_columns
+from experiments.discovery import wording
+from experiments.discovery.found import Plain
 from experiments.discovery.fresh import FOUND, FRESH, LEVEL
-from experiments.discovery.found import FEWEST, Plain
+from experiments.discovery.wording import percent
 from experiments.reports.folder import MANIFEST
 from experiments.reports.lines import RECALLED_TOO_MUCH
 from experiments.reports.numbers import place
 from experiments.reports.numbers import plain as number
 
 BOXES = "boxes.json"
-NO_CHANCES = (
-    "Shares are of the futures that the study laid out, as it laid them out; they are no chances of what will happen."
-)
 _MOST_ROWS = 12  # limits that are printed; the report has all
-
-
-def percent(share: float | None) -> str:
-    """Write a share in whole percent, in tenths below one."""
-    if share is None:
-        return "–"
-    return f"{100 * share:.1f} %" if 0 < share < 0.01 else f"{100 * share:.0f} %"  # noqa: PLR2004 - one percent
-
-
-def chance_of(p: float | None) -> str:
-    """Write a small chance in one digit."""
-    if p is None:
-        return "–"
-    return "under 0.001" if p < 0.001 else f"{p:.2g}"  # noqa: PLR2004 - no finer than anyone needs
 
 
 @dataclass(frozen=True)
@@ -86,35 +71,11 @@ class Discovered:
     def sentences(self) -> list[str]:
         """Return the answer in a few sentences."""
         if not self.is_tried:
-            halves = self.found["halves"].values()
-            least = min(min(half["interest"], half["futures"] - half["interest"]) for half in halves)
-            return [
-                f"There are too few futures to tell: a half holds {least} on one side of the condition, and {FEWEST} are "
-                "needed in each to look for a box in one half and try it on the other."
-            ]
+            return [wording.too_few(self.found)]
         box = self.found["box"]
         if not box["limits"]:
-            return [
-                "No box is better than all futures together: no limit that was found holds even in the half of the "
-                "futures where it was looked for. What was varied doesn't say where the condition is met."
-            ]
-        fresh = box[FRESH]
-        held = f"{fresh['both']} of {fresh['inside']} fresh futures in it ({percent(fresh['density'])})"
-        if not self.is_better:
-            return [
-                f"No box is better than all futures together, as far as these tell: the best that was found has the "
-                f"condition met in {percent(box[FOUND]['density'])} of it, but on the half that had no part in finding "
-                f"it in {held}, against {percent(fresh['base'])} of all; chance alone would do as well with "
-                f"probability {chance_of(fresh['p'])}."
-            ]
-        return [
-            f"Within the limits below it is met in {held}, against {percent(fresh['base'])} of all: 95 % from "
-            f"{percent(fresh['density_low'])} to {percent(fresh['density_high'])}; chance alone would do as well with "
-            f"probability {chance_of(fresh['p'])}.",
-            f"The box covers {percent(fresh['coverage'])} ({percent(fresh['coverage_low'])} to "
-            f"{percent(fresh['coverage_high'])}) of the futures where it is met, and holds {percent(fresh['mass'])} of "
-            "all.",
-        ]
+            return [wording.NOTHING_HOLDS]
+        return [wording.inside(box), wording.covered(box)] if self.is_better else [wording.not_better(box)]
 
     @cached_property
     def rows(self) -> list[tuple[str, ...]]:
@@ -127,7 +88,7 @@ class Discovered:
             name = limit["factor"]
             found.append((
                 name, self.limited(limit), self.explored(name), self.found["factors"][name]["unit"],
-                _quasi(row[FOUND]), _quasi(row[FRESH]),
+                wording.quasi(row[FOUND]), wording.quasi(row[FRESH]),
             ))  # fmt: skip
         return found
 
@@ -184,15 +145,9 @@ class Discovered:
     @cached_property
     def warnings(self) -> list[str]:
         """Return what a reader must know before using the box."""
-        found = [*self.found["left_out"], NO_CHANCES]
-        if self.found["asked"]["box"] is not None:
-            found.append(
-                "The box was asked for by its number: where the fresh half was looked at to choose it, its figures "
-                "are no longer fresh."
-            )
-        if self.is_recalled:
-            found.append("More than a quarter of the numbers are recalled, not read: not for decisions.")
-        return found
+        asked = [] if self.found["asked"]["box"] is None else [wording.BY_NUMBER]
+        recalled = [wording.RECALLED] if self.is_recalled else []
+        return [*self.found["left_out"], wording.NO_CHANCES, *asked, *recalled]
 
     @cached_property
     def plain(self) -> dict[str, Any]:
@@ -208,8 +163,3 @@ class Discovered:
             "assumed_share": self.manifest["assumed_share"],
             "warnings": self.warnings,
         }
-
-
-def _quasi(pair: list[float | None]) -> str:
-    """Write the quasi-p values of the ends of a limit, the lower first."""
-    return ", ".join(chance_of(p) for p in pair if p is not None) or "–"

@@ -16,7 +16,7 @@ from experiments.discovery.search.asking import Limit, Objective
 from experiments.discovery.search.seeking import OWN
 from experiments.discovery.search.store import Searched
 from experiments.reports.answer import day, ends, number, period
-from experiments.reports.lines import not_for_decisions, spread_name
+from experiments.reports.lines import not_for_decisions
 from experiments.reports.numbers import change, change_interval, place, with_unit
 from experiments.reports.store import unit_of
 from sim.spread import Spread, spread_of
@@ -154,10 +154,11 @@ class Front:
         best = max(among, key=lambda name: aim.sign * searched.spread_done(aim.outcome, name).mean)
         hoped = max(searched.names, key=lambda name: aim.sign * searched.promised(aim.outcome, name))
         promised, fresh = searched.gain(aim.outcome, hoped)
+        done = written(searched.spread_done(aim.outcome, best), aim.outcome, ranged=True)
         return (
-            f"{aim.label.capitalize()}: {best}, {written(searched.spread_done(aim.outcome, best), aim.outcome, ranged=True)}. "
-            f"The search's own best by it, {hoped}, had {rough(promised, aim.outcome)} against the scenario as given in "
-            f"the search, and has {written(fresh, aim.outcome, ranged=True)} on fresh luck."
+            f"{aim.label.capitalize()}: {best}, {done}. The search's own best by it, {hoped}, had "
+            f"{rough(promised, aim.outcome)} against the scenario as given in the search, and has "
+            f"{written(fresh, aim.outcome, ranged=True)} on fresh luck."
         )
 
     def _end(self) -> str:
@@ -165,8 +166,11 @@ class Front:
         manifest = self.searched.manifest
         last = max(plan["generation"] for plan in manifest["plans"])
         new = sum(self.searched.plans[name]["generation"] == last for name in self.searched.names)
-        tail = "; more generations may find better" if new else ", so more generations may find little"
-        return f"Of them {new} were first seen in the last of {last} generations{tail}: no search says that it found the best."
+        tail = "more generations may find better" if new else "more generations may find little"
+        return (
+            f"Of them {new} were first seen in the last of {last} generations, so {tail}; no search says that it found "
+            "the best."
+        )
 
     @property
     def lines(self) -> list[str]:
@@ -210,10 +214,10 @@ class Front:
             errors = [error for one in spreads.values() if (error := number(one.error)) is not None]
             outcomes[outcome] = {
                 "unit": unit_of(outcome),
-                "arms": {name: ends(searched.spread_of(searched.values(outcome, name))) for name in (searched.twin, *names)},
+                "arms": {arm: ends(searched.spread(outcome, arm)) for arm in (searched.twin, *names)},
                 "differences": {name: ends(one) for name, one in spreads.items()},
                 "error": max(errors) if errors else None,
-            }  # fmt: skip
+            }
         return {
             "command": "search",
             "version": version("iomsim"),

@@ -23,9 +23,9 @@ def all_pictures(found: Front) -> list[Picture]:
         Picture(
             "front",
             f"The plans on fresh luck, against {found.searched.twin_name}",
-            f"Wanted: {', '.join(aim.label for aim in aims)}. Each mark is a plan on the front of the search, by its number. "
-            f"Discs are still on the front; squares are outdone, or break a limit; the cross is the scenario as given. {held}; "
-            "plans share people and luck, so they are surer against each other than their lines say.",
+            f"Wanted: {', '.join(aim.label for aim in aims)}. Each mark is a plan on the front of the search, by its "
+            "number. Discs are still on the front; squares are outdone, or break a limit; the cross is the scenario as "
+            f"given. {held}; plans share people and luck, so they are surer against each other than their lines say.",
             panels,
             min(2, len(panels)),
         )
@@ -43,6 +43,6 @@ def _panel(found: Front, across: Objective, up: Objective) -> Panel:
         x, y = (found.searched.spread_done(aim.outcome, name) for aim in (across, up))
         style = _OWN if name == OWN else _STILL if name in found.standing_still else _GONE
         label = name.removeprefix("plan ")
-        ranges = ((one.knowledge_low, one.knowledge_high) for one in (x, y))
-        points.append(Point(label, x.mean, y.mean, *ranges, style=style))
+        wide, high = ((one.knowledge_low, one.knowledge_high) for one in (x, y))
+        points.append(Point(label, x.mean, y.mean, wide, high, style))
     return Panel("", _axis(across), _axis(up), points=points)

@@ -1,5 +1,6 @@
 """Search as was asked, and write the folder."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -65,7 +66,7 @@ def _about(session: Session, kept: Sequence[Plan], on_front: int) -> dict[str, A
     task, asked, question = session.task, session.asked, session.task.question
     space = task.space
     own: Mapping[str, float | None] = {
-        lever.path: lever.own if lever.own == lever.own else None for lever in space.levers  # noqa: PLR0124 - NaN
+        lever.path: None if math.isnan(lever.own) else lever.own for lever in space.levers
     }  # fmt: skip
     return {
         "command": "search",

@@ -38,7 +38,7 @@ class Task:
     @property
     def wanted(self) -> list[tuple[str, str]]:
         """Return the figures that are kept."""
-        asked = [one.outcome for one in (*self.question.aims, *self.question.bounds)]
+        asked = [aim.outcome for aim in self.question.aims] + [bound.outcome for bound in self.question.bounds]
         return [("pool", outcome) for outcome in dict.fromkeys([*asked, *_TOLD])]
 
 
