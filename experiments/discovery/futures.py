@@ -5,8 +5,6 @@ scenarios that have the same values. Futures that were not drawn apart from each
 that differ by what is chosen alone, and those that a design of Sobol, Morris or FAST made from one point.
 """
 
-import json
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -15,16 +13,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from experiments.discovery.condition import Condition
-from experiments.reports.folder import MANIFEST
+from experiments.studies.factors import DRAW, DUMMY
+from experiments.studies.plan import STUDY
+from experiments.studies.reading import read_study
+from experiments.studies.store import Store
+from experiments.studies.study import Design
 from scenarios.faults import Fault, Origin, ScenarioError
 
-POINTS, RUNS, STUDY = "points.parquet", "runs", "study.toml"
-SCENARIO, ORDER, DRAW = "scenario", "order", "draw"
-NOT_FACTORS = ("point", "address", SCENARIO, "dummy", DRAW)
+SCENARIO, ORDER = "scenario", "order"
+NOT_FACTORS = ("point", SCENARIO, DUMMY, DRAW)
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,6 @@ class Studied:
     name: str
     points: pd.DataFrame
     factors: tuple[str, ...]
-    chosen: frozenset[str]  # the factors that are levers
     outcomes: tuple[str, ...]
     scenarios: tuple[str, ...]
     replicates: int
@@ -56,51 +54,45 @@ class Futures:
 def opened(folder: Path) -> Studied:
     """Read a study's folder.
 
-    Raises ScenarioError where it is none.
+    Raises StoreError where it is none.
     """
-    manifest, design = _described(folder)
-    table = pq.read_table(folder / POINTS).to_pandas()
-    outcomes = tuple(manifest["columns"])
-    runs = ds.dataset(folder / RUNS, format="parquet").to_table().to_pandas().drop_duplicates(["point", "replicate"])
-    whole = runs[runs["error"].isna()]
-    means = whole.groupby("point")[list(outcomes)].mean()
-    points = table.set_index("point").join(means)
-    counts = whole["point"].value_counts().reindex(table["point"], fill_value=0).to_numpy()
-    wanted = int(manifest["replicates"])
-    factors = tuple(name for name in table.columns if name not in NOT_FACTORS)
-    levers = frozenset(design.get("levers", {}))
+    store, study = Store.open(folder), read_study(folder / STUDY)
+    points = store.points().drop_columns("address").to_pandas()
+    means, counts = _means(store, len(points))
+    scenarios = tuple(str(name) for name in dict.fromkeys(points[SCENARIO]))
     return Studied(
-        str(manifest.get("name", folder.name)),
-        points,
-        factors,
-        levers,
-        outcomes,
-        tuple(dict.fromkeys(table[SCENARIO])),
-        wanted,
-        _set_of(table, levers, _block(design.get("design", {}), len(table) // max(1, table[SCENARIO].nunique()))),
-        tuple(_unrun(counts, wanted)),
+        study.name,
+        points.assign(**dict(zip(store.columns, means.T, strict=True))),
+        tuple(name for name in points.columns if name not in NOT_FACTORS),
+        store.columns,
+        scenarios,
+        store.replicates,
+        _set_of(points, study.levers, _block(study.design, len(points) // len(scenarios))),
+        tuple(_unrun(counts, store.replicates)),
     )
 
 
-def _described(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return a study's manifest and what its file says. Raises ScenarioError where the folder is no study's."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        design = tomllib.loads((folder / STUDY).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        manifest, design = {}, {}
-    if manifest.get("kind") != "study":
-        sentence = "it is not the folder of a study; expected one that iomsim experiment wrote"
-        raise ScenarioError([Fault(Origin(str(folder)), sentence)])
-    return manifest, design
+def _means(store: Store, points: int) -> tuple[Any, Any]:
+    """Return each point's outcomes averaged over the runs that went well, and how many those are."""
+    sums, numbers = np.zeros((points, len(store.columns))), np.zeros((points, len(store.columns)), np.int64)
+    counts = np.zeros(points, np.int64)
+    for block in store.rows():
+        at = block["point"].to_numpy()[block["error"].is_null().to_numpy()]
+        np.add.at(counts, at, 1)
+        for column, name in enumerate(store.columns):
+            values = block[name].to_numpy()[block["error"].is_null().to_numpy()]
+            known = np.isfinite(values)
+            np.add.at(sums[:, column], at[known], values[known])
+            np.add.at(numbers[:, column], at[known], 1)
+    with np.errstate(invalid="ignore"):
+        return sums / numbers, counts
 
 
-def _block(design: Mapping[str, Any], rows: int) -> int:
-    """Return how many points, in order, a design made from one."""
-    kind, n = design.get("kind"), int(design.get("n", 0))
-    if kind in {"sobol", "morris"} and n:
-        return max(1, rows // n)
-    return max(1, n) if kind == "fast" else 1
+def _block(design: Design, rows: int) -> int:
+    """Return how many points of a scenario, in order, a design made from one."""
+    if design.kind in {"sobol", "morris"}:
+        return max(1, rows // design.n)
+    return design.n if design.kind == "fast" else 1
 
 
 def _unrun(counts: Any, wanted: int) -> Iterator[str]:
@@ -165,7 +157,7 @@ def _varying(studied: Studied, rows: pd.DataFrame, *, alone: bool) -> list[str]:
     return [name for name in names if name in rows and rows[name].notna().all() and _varies(rows[name])]
 
 
-def _varies(column: pd.Series[Any]) -> bool:
+def _varies(column: Any) -> bool:
     """Say whether a column takes several values."""
     return bool((column != column.iloc[0]).any()) if len(column) else False
 

@@ -81,8 +81,8 @@ def _context(told: Discovered, pictures: list[dict[str, str]]) -> dict[str, Any]
         "missing": wording.NOT_SAID,
         "provenance": made(manifest, ", ".join(manifest["scenarios"]), manifest["options"]),
         "again": (
-            f"The same again: iomsim discover DIR {manifest['options']}, with DIR the study's folder. Every future with its "
-            "half is in futures.parquet, the boxes are in boxes.json beside this page."
+            f"Again: iomsim discover DIR {manifest['options']}, with DIR the study's folder. Every future with "
+            "its half is in futures.parquet, the boxes are in boxes.json beside this page."
         ),
     }
 

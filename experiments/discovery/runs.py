@@ -20,12 +20,12 @@ from experiments.reports import folder as folders
 from experiments.reports import provenance
 from experiments.reports.runs import finish, write_manifest
 from experiments.reports.store import write_table
+from experiments.studies.plan import SCENARIOS, SOURCES
 from scenarios import load
 from scenarios.faults import Fault, Origin, ScenarioError
 from sim.results import shares_of
 
 FUTURES = "futures.parquet"
-SCENARIOS, SOURCES = "scenarios", "sources.toml"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Task:
 def task_of(folder: Path, when: str, asked: Asked) -> Task:
     """Read a study and a condition on it.
 
-    Raises ScenarioError where the folder is no study's, the condition is none, or there is nothing to tell apart.
+    Raises StoreError where the folder is no study's, and ScenarioError where the condition is none or there is nothing
+    to tell apart.
     """
     studied = opened(folder)
     try:
