@@ -11,7 +11,7 @@ from typing import Any
 from experiments.decisions.comparison.lines import in_columns
 from experiments.discovery import wording
 from experiments.discovery.found import Plain
-from experiments.discovery.fresh import FOUND, FRESH, LEVEL
+from experiments.discovery.fresh import FOUND, FRESH
 from experiments.discovery.wording import percent
 from experiments.reports.folder import MANIFEST
 from experiments.reports.lines import RECALLED_TOO_MUCH
@@ -159,7 +159,26 @@ class Discovered:
             "answer": " ".join(self.sentences),
             "populations": {},
             "parts": [],
-            "discovery": {"when": self.manifest["when"], "is_better": self.is_better, "level": LEVEL, **self.found},
+            "discovery": {
+                "when": self.manifest["when"],
+                **{name: self.found[name] for name in ("futures", "interest")},
+                "is_better": self.is_better,
+                "limits": [self._plain(row) for row in self.found["box"]["limits"]] if self.is_tried else [],
+                **{half: self.found["box"][half] if self.is_tried else None for half in (FOUND, FRESH)},
+            },
             "assumed_share": self.manifest["assumed_share"],
             "warnings": self.warnings,
+        }
+
+    def _plain(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return a limit as plain data."""
+        limit = row["limit"]
+        low, high = self.ends(limit)
+        return {
+            "factor": limit["factor"],
+            "unit": self.found["factors"][limit["factor"]]["unit"],
+            "low": low,
+            "high": high,
+            "among": limit["among"],
+            **{f"quasi_p_{half}": row[half] for half in (FOUND, FRESH)},
         }
