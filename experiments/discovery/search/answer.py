@@ -1,7 +1,7 @@
 """Answer which plans are worth having: the lines, a few sentences, one JSON object."""
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
@@ -12,7 +12,7 @@ from experiments.decisions.comparison.lines import chance, in_columns
 from experiments.decisions.comparison.ranking import is_told
 from experiments.decisions.frontier.dominance import dominating, probability_on_frontier
 from experiments.decisions.frontier.lines import is_none
-from experiments.discovery.search.asking import Limit, Objective
+from experiments.discovery.search.asking import Limit, Objective, outcome_of
 from experiments.discovery.search.seeking import OWN
 from experiments.discovery.search.store import Searched
 from experiments.reports.answer import day, ends, number, period
@@ -24,17 +24,17 @@ from sim.spread import Spread, spread_of
 _MOST_ROWS = 8  # plans that are printed; the report has all
 
 
-def written(spread: Spread, outcome: str, *, ranged: bool = False) -> str:
-    """Write a difference, with its range where wanted."""
-    unit, at = unit_of(outcome), place(spread.low, spread.high, spread.error)
+def written(spread: Spread, figure: str, *, ranged: bool = False) -> str:
+    """Write a figure or a difference, with its range where wanted."""
+    unit, at = unit_of(outcome_of(figure)), place(spread.low, spread.high, spread.error)
     mean = change(spread.mean, unit, at)
     return f"{mean} ({change_interval(spread.low, spread.high, unit, at)})" if ranged and not is_none(spread) else mean
 
 
-def rough(value: float, outcome: str) -> str:
+def rough(value: float, figure: str) -> str:
     """Write a mean that has no range, in three digits."""
     at = math.floor(math.log10(abs(value))) - 2 if value else None
-    return change(value, unit_of(outcome), at)
+    return change(value, unit_of(outcome_of(figure)), at)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Front:
         searched = self.searched
         return np.stack(
             [
-                np.stack([aim.sign * searched.done(aim.outcome, name) for name in searched.names], 1)
+                np.stack([aim.sign * searched.done(aim.figure, name) for name in searched.names], 1)
                 for aim in searched.aims
             ],
             2,
@@ -80,7 +80,7 @@ class Front:
 
     def breaks(self, plan: str) -> list[Limit]:
         """Return the limits that a plan breaks on fresh luck, on average."""
-        means = ((bound, self.searched.spread_done(bound.outcome, plan).mean) for bound in self.searched.bounds)
+        means = ((bound, self.searched.spread_done(bound.figure, plan).mean) for bound in self.searched.bounds)
         return [bound for bound, mean in means if bound.sign * (mean - bound.value) > 0]
 
     def standing(self, plan: str) -> str:
@@ -107,7 +107,7 @@ class Front:
         """Return a plan's row: its sizes, what it does on fresh luck, and how it stands."""
         searched = self.searched
         sizes = searched.plans[plan]["sizes"] if plan != OWN else searched.manifest["own"]
-        does = (written(searched.spread_done(one.outcome, plan), one.outcome, ranged=ranged) for one in searched.aims)
+        does = (written(searched.spread_done(one.figure, plan), one.figure, ranged=ranged) for one in searched.aims)
         likely = chance(self.probability[plan]) if plan != OWN else "–"
         standing = self.standing(plan) if plan != OWN else "as given"
         return (
@@ -120,7 +120,7 @@ class Front:
     @property
     def header(self) -> tuple[str, ...]:
         """Return the header of the plans' rows."""
-        return ("", *self.searched.levers, *(aim.outcome for aim in self.searched.aims), "still on the front")
+        return ("", *self.searched.levers, *(aim.figure for aim in self.searched.aims), "still on the front")
 
     @property
     def headline(self) -> str:
@@ -151,14 +151,14 @@ class Front:
         """Say which plan does best by an objective, and what the search had promised of its own best."""
         searched = self.searched
         among = self.standing_still or searched.names
-        best = max(among, key=lambda name: aim.sign * searched.spread_done(aim.outcome, name).mean)
-        hoped = max(searched.names, key=lambda name: aim.sign * searched.promised(aim.outcome, name))
-        promised, fresh = searched.gain(aim.outcome, hoped)
-        done = written(searched.spread_done(aim.outcome, best), aim.outcome, ranged=True)
+        best = max(among, key=lambda name: aim.sign * searched.spread_done(aim.figure, name).mean)
+        hoped = max(searched.names, key=lambda name: aim.sign * searched.promised(aim.figure, name))
+        promised, fresh = searched.gain(aim.figure, hoped)
+        done = written(searched.spread_done(aim.figure, best), aim.figure, ranged=True)
         return (
             f"{aim.label.capitalize()}: {best}, {done}. The search's own best by it, {hoped}, had "
-            f"{rough(promised, aim.outcome)} against the scenario as given in the search, and has "
-            f"{written(fresh, aim.outcome, ranged=True)} on fresh luck."
+            f"{rough(promised, aim.figure)} against the scenario as given in the search, and has "
+            f"{written(fresh, aim.figure, ranged=True)} on fresh luck."
         )
 
     def _end(self) -> str:
@@ -242,9 +242,9 @@ class Front:
         return {
             "name": name,
             "sizes": self.searched.plans[name]["sizes"],
-            "promised": {aim.outcome: number(self.searched.promised(aim.outcome, name)) for aim in self.searched.aims},
+            "promised": {aim.figure: number(self.searched.promised(aim.figure, name)) for aim in self.searched.aims},
             "dominated_by": other,
             "dominance_told": told,
-            "breaks": [asdict(one)["outcome"] for one in self.breaks(name)],
+            "breaks": [one.figure for one in self.breaks(name)],
             "probability_on_front": number(self.probability[name]),
         }

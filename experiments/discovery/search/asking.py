@@ -18,8 +18,19 @@ _LESS = (
 )  # fmt: skip
 _MORE = ("social_value", "dose", "completed", "nominals_community")
 _LEVER = "PATH=LOW:HIGH or PATH=LOW:HIGH:STEP, such as cohorts.iom.places=10:40:5"
-_LIMIT = re.compile(r"\s*(\w+)\s*(<=|>=)\s*([-+.\deE,]+)\s*")
+_LIMIT = re.compile(r"\s*(\w+(?:\.scheme)?)\s*(<=|>=)\s*([-+.\deE,]+)\s*")
+_LEVEL = ".scheme"  # after an outcome: the scheme's own figure, and not the scheme's less its twin's
 _SIGNS = {"--most": ("<=", 1), "--least": (">=", -1)}
+
+
+def outcome_of(figure: str) -> str:
+    """Return the outcome of a figure."""
+    return figure.removesuffix(_LEVEL)
+
+
+def is_level(figure: str) -> bool:
+    """Say whether a figure is the scheme's own, and not the scheme's less its twin's."""
+    return figure.endswith(_LEVEL)
 
 
 @dataclass(frozen=True)
@@ -34,34 +45,34 @@ class Reach:
 
 @dataclass(frozen=True)
 class Objective:
-    """What is wanted of a plan: an outcome of the scheme less its twin; ``sign`` turns it so that more is better."""
+    """What is wanted of a plan; ``sign`` turns it so that more is better."""
 
-    outcome: str
+    figure: str  # an outcome of the scheme less its twin, or with .scheme the scheme's own
     sign: int
 
     @property
     def label(self) -> str:
         """Return what it is called."""
-        return f"{'least' if self.sign < 0 else 'most'} {self.outcome}"
+        return f"{'least' if self.sign < 0 else 'most'} {self.figure}"
 
     @property
     def typed(self) -> str:
         """Return it as it would be typed."""
-        return f"{'min' if self.sign < 0 else 'max'}:{self.outcome}"
+        return f"{'min' if self.sign < 0 else 'max'}:{self.figure}"
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What a plan must keep to: an outcome at most, or at least, a value."""
+    """What a plan must keep to: a figure at most, or at least, a value."""
 
-    outcome: str
+    figure: str
     sign: int  # 1: at most; -1: at least
     value: float
 
     @property
     def text(self) -> str:
         """Return it as it would be typed, without its option."""
-        return f"{self.outcome}{'<=' if self.sign > 0 else '>='}{self.value:.15g}"
+        return f"{self.figure}{'<=' if self.sign > 0 else '>='}{self.value:.15g}"
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ class Question:
         read: list[tuple[str, object]] = [("--objective", objective(text)) for text in self.objectives]
         read += [(option, limit(option, text)) for option, text in self._limits]
         yield from (Fault(Origin(option), found) for option, found in read if isinstance(found, str))
-        names = [one.outcome for one in self.aims]
+        names = [one.figure for one in self.aims]
         if not FEWEST <= len(self.objectives) <= MOST:
             yield _fault("--objective", len(self.objectives), f"{FEWEST} to {MOST} of them")
         elif len(set(names)) < len(names):
@@ -156,7 +167,7 @@ def objective(text: str) -> Objective | str:
     way, colon, name = text.strip().rpartition(":")
     if colon and way not in {"min", "max"}:
         return f"{said(text)} was given; expected an outcome, with min: or max: before it where need be"
-    if name not in OUTCOME:
+    if outcome_of(name) not in OUTCOME:
         return f"no outcome is called {name}{nearest(name, OUTCOME)}"
     if colon:
         return Objective(name, 1 if way == "max" else -1)
@@ -173,7 +184,7 @@ def limit(option: str, text: str) -> Limit | str:
     value = _number(match[3].replace(",", "")) if match else math.nan
     if not match or match[2] != sign or not math.isfinite(value):
         return f"{said(text)} was given; expected NAME{sign}VALUE, such as cost_scheme{sign}450000"
-    if match[1] not in OUTCOME:
+    if outcome_of(match[1]) not in OUTCOME:
         return f"no outcome is called {match[1]}{nearest(match[1], OUTCOME)}"
     return Limit(match[1], way, value)
 

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from experiments.discovery.search.answer import Front
-from experiments.discovery.search.asking import Objective
+from experiments.discovery.search.asking import Objective, outcome_of
 from experiments.discovery.search.seeking import OWN
 from experiments.reports.figures import Panel, Picture
 from experiments.reports.scatter import Point
@@ -33,14 +33,14 @@ def all_pictures(found: Front) -> list[Picture]:
 
 
 def _axis(aim: Objective) -> str:
-    unit = unit_of(aim.outcome)
-    return f"{aim.outcome}, {'£' if unit == 'GBP' else unit} ({'less' if aim.sign < 0 else 'more'} is better)"
+    unit = unit_of(outcome_of(aim.figure))
+    return f"{aim.figure}, {'£' if unit == 'GBP' else unit} ({'less' if aim.sign < 0 else 'more'} is better)"
 
 
 def _panel(found: Front, across: Objective, up: Objective) -> Panel:
     points = []
     for name in (*found.order, OWN):
-        x, y = (found.searched.spread_done(aim.outcome, name) for aim in (across, up))
+        x, y = (found.searched.spread_done(aim.figure, name) for aim in (across, up))
         style = _OWN if name == OWN else _STILL if name in found.standing_still else _GONE
         label = name.removeprefix("plan ")
         wide, high = ((one.knowledge_low, one.knowledge_high) for one in (x, y))

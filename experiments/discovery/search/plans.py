@@ -1,5 +1,6 @@
 """Lay out the plans among which a search chooses: each lever at one of its sizes."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ class Sizes:
 
     path: str
     values: tuple[float, ...]
-    own: float  # the scenario's own, once all dated changes are made
+    own: float  # the scenario's own, once all dated changes are made; NaN where it has two
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,21 @@ class Space:
             return None
         return tuple(lever.values.index(lever.own) for lever in self.levers)
 
+    @property
+    def own_settings(self) -> dict[str, Any]:
+        """Return the settings that hold every lever at the scenario's own size, where it has one."""
+        return self._settings({lever.path: lever.own for lever in self.levers if not math.isnan(lever.own)})
+
     def sizes(self, plan: Plan) -> dict[str, float]:
         """Return the size of each lever in a plan."""
         return {lever.path: lever.values[k] for lever, k in zip(self.levers, plan, strict=True)}
 
     def settings(self, plan: Plan) -> dict[str, Any]:
         """Return the settings of a plan."""
-        chosen = {path: size for lever, size in self.sizes(plan).items() for path in paths_of(lever)}
+        return self._settings(self.sizes(plan))
+
+    def _settings(self, sizes: Mapping[str, float]) -> dict[str, Any]:
+        chosen = {path: size for lever, size in sizes.items() for path in paths_of(lever)}
         return {**self.held, **decided(chosen, self.week)}
 
 
@@ -86,5 +95,5 @@ def _sizes(scenario: Scenario, one: Reach, last: Mapping[str, Any]) -> Sizes:
 
 def _own(last: Mapping[str, Any], paths: Sequence[str]) -> float:
     """Return the scenario's own size of a lever; NaN where the values that it sets differ."""
-    found = {value_at(dict(last), path) for path in paths}
-    return float(found.pop()) if len(found) == 1 else float("nan")
+    first, *others = (value_at(dict(last), path) for path in paths)
+    return float("nan") if any(other != first for other in others) else first

@@ -12,7 +12,7 @@ from experiments.decisions.optimise.runs import fresh_seed
 from experiments.discovery.extra import with_packages
 from experiments.discovery.search import page
 from experiments.discovery.search.answer import Front
-from experiments.discovery.search.asking import Limit, Question
+from experiments.discovery.search.asking import Question, outcome_of
 from experiments.discovery.search.plans import Plan, space_of
 from experiments.discovery.search.seeking import FRESH, SEARCH, Session, Task, sought
 from experiments.discovery.search.store import FRESH_FILE, SEARCH_FILE
@@ -37,28 +37,22 @@ def task_of(name: str, typed: Sequence[str], scenario: Scenario, question: Quest
 
 
 def _unmet(session: Session) -> list[Fault]:
-    """Say of each limit how far the plans that were tried came."""
+    """Say of each limit how far the plans that were tried came; or which figure means nothing in all of them."""
+    question, plans = session.task.question, [f"plan {number}" for number in range(1, len(session.seen) + 1)]
     faults = []
-    for bound in session.task.question.bounds:
-        found = [_mean(session, bound, number) for number in range(1, len(session.seen) + 1)]
-        reached = change_interval(min(found), max(found), unit_of(bound.outcome))
-        sentence = f"none of {len(found)} plans met {_all(session)}; {bound.outcome} was from {reached}"
-        faults.append(
-            Fault(Origin("--most" if bound.sign > 0 else "--least"), f"{sentence}; expected a limit within reach")
-        )
-    return faults  # fmt: skip
-
-
-def _all(session: Session) -> str:
-    return " and ".join(bound.text for bound in session.task.question.bounds)
-
-
-def _mean(session: Session, bound: Limit, plan: int) -> float:
-    own, twin = (
-        session.figures[SEARCH][SEARCH, arm, "pool", None, bound.outcome]
-        for arm in (f"plan {plan}", session.asked.twin)
-    )
-    return float((own - twin).mean())
+    for aim in question.aims:
+        if all(math.isnan(session.mean(aim.figure, plan, SEARCH)) for plan in plans):
+            sentence = f"{aim.figure} means nothing in any plan, or in what all are set against"
+            expected = f"expected {outcome_of(aim.figure)}.scheme, or another"
+            faults.append(Fault(Origin("--objective"), f"{sentence}; {expected}"))
+    all_limits = " and ".join(bound.text for bound in question.bounds)
+    for bound in question.bounds:
+        found = [session.mean(bound.figure, plan, SEARCH) for plan in plans]
+        reached = change_interval(min(found), max(found), unit_of(outcome_of(bound.figure)))
+        sentence = f"none of {len(plans)} plans met {all_limits}; {bound.figure} was from {reached}"
+        option = "--most" if bound.sign > 0 else "--least"
+        faults.append(Fault(Origin(option), f"{sentence}; expected a limit within reach"))
+    return faults
 
 
 def _about(session: Session, kept: Sequence[Plan], on_front: int) -> dict[str, Any]:

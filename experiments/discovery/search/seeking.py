@@ -12,7 +12,7 @@ from experiments.decisions.frontier.dominance import on_frontier
 from experiments.decisions.levers import with_settings
 from experiments.decisions.optimise.runs import fresh_seed
 from experiments.decisions.variants import Figures, Variant
-from experiments.discovery.search.asking import Question
+from experiments.discovery.search.asking import Question, is_level, outcome_of
 from experiments.discovery.search.evolve import evolve
 from experiments.discovery.search.plans import Plan, Space
 from experiments.reports.asked import Asked
@@ -38,8 +38,8 @@ class Task:
     @property
     def wanted(self) -> list[tuple[str, str]]:
         """Return the figures that are kept."""
-        asked = [aim.outcome for aim in self.question.aims] + [bound.outcome for bound in self.question.bounds]
-        return [("pool", outcome) for outcome in dict.fromkeys([*asked, *_TOLD])]
+        asked = [aim.figure for aim in self.question.aims] + [bound.figure for bound in self.question.bounds]
+        return [("pool", outcome) for outcome in dict.fromkeys([*map(outcome_of, asked), *_TOLD])]
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Session:
         """Return what a generation of plans does, and what it breaks; one that was seen isn't run again."""
         self.generation += 1
         new = [plan for plan in dict.fromkeys(plans) if plan not in self.seen]
-        first = {} if self.figures else {OWN: self.task.scenario}
+        first = {} if self.figures else {OWN: self.own}
         for number, plan in enumerate(new, start=len(self.seen) + 1):
             first[f"plan {number}"] = self.scenario(plan)
             self.born[plan] = self.generation
@@ -92,23 +92,36 @@ class Session:
         self.figures[luck] = self.figures.get(luck, {}) | found
         self.shares = max(self.shares[0], shares[0]), max(self.shares[1], shares[1])
 
+    @property
+    def own(self) -> Scenario:
+        """Return the scenario as given, what is chosen held at the sizes that it has."""
+        return with_settings(self.task.name, self.task.typed, self.task.space.own_settings, "--lever")
+
+    def mean(self, figure: str, name: str, luck: str) -> float:
+        """Return the mean of a plan's figure on a luck."""
+        return float(np.mean(done(self.figures[luck], luck, figure, name, self.asked.twin)))
+
     def means(self, name: str, luck: str) -> tuple[Any, Any]:
         """Return what a plan does by each objective, less being better, and by how much it breaks each limit.
 
         Where a figure means nothing the plan breaks the last limit, which is there for that.
         """
-        question, figures = self.task.question, self.figures[luck]
-
-        def mean(outcome: str) -> float:
-            own, twin = (figures[luck, arm, "pool", None, outcome] for arm in (name, self.asked.twin))
-            return float(np.mean(own - twin))
-
-        does = np.array([-aim.sign * mean(aim.outcome) for aim in question.aims])
+        question = self.task.question
+        does = np.array([-aim.sign * self.mean(aim.figure, name, luck) for aim in question.aims])
         breaks = np.array(
-            [bound.sign * (mean(bound.outcome) - bound.value) / max(1.0, abs(bound.value)) for bound in question.bounds]
+            [
+                bound.sign * (self.mean(bound.figure, name, luck) - bound.value) / max(1.0, abs(bound.value))
+                for bound in question.bounds
+            ]
         )
         known = np.isfinite(does).all() and np.isfinite(breaks).all()
         return np.where(np.isfinite(does), does, 0.0), np.append(np.where(np.isfinite(breaks), breaks, 0.0), not known)
+
+
+def done(figures: Figures, luck: str, figure: str, plan: str, twin: str) -> Any:
+    """Return a plan's figure by replicate: less its twin's, if it isn't the scheme's own."""
+    own, other = (figures[luck, arm, "pool", None, outcome_of(figure)] for arm in (plan, twin))
+    return own if is_level(figure) else own - other
 
 
 def sought(task: Task, asked: Asked, progress: Progress) -> tuple[Session, list[Plan], int]:
@@ -131,7 +144,7 @@ def sought(task: Task, asked: Asked, progress: Progress) -> tuple[Session, list[
     kept = spread_out(front, session.seen)
     fresh = dataclasses.replace(asked, seed=fresh_seed(asked.seed), replicates=question.fresh)
     if kept:
-        session.run({OWN: task.scenario} | {session.name(plan): session.scenario(plan) for plan in kept}, FRESH, fresh)
+        session.run({OWN: session.own} | {session.name(plan): session.scenario(plan) for plan in kept}, FRESH, fresh)
     return session, kept, len(front)
 
 

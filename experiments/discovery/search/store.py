@@ -11,7 +11,7 @@ import numpy as np
 from experiments.decisions import variants
 from experiments.decisions.comparison.store import REFERENCES
 from experiments.discovery.search.asking import Limit, Objective
-from experiments.discovery.search.seeking import FRESH, OWN, SEARCH
+from experiments.discovery.search.seeking import FRESH, OWN, SEARCH, done
 from experiments.reports.folder import MANIFEST
 from experiments.reports.store import SCENARIO, Read
 from scenarios import load
@@ -81,20 +81,19 @@ class Searched(Read):
         found = self.fresh.get((FRESH, arm, population, year, outcome)) if key is None else None
         return np.full(self.replicates, np.nan) if found is None else found
 
-    def done(self, outcome: str, plan: str) -> Any:
-        """Return what a plan does more than the twin on fresh luck, by replicate."""
-        return self.values(outcome, plan) - self.values(outcome, self.twin)
+    def done(self, figure: str, plan: str) -> Any:
+        """Return a plan's figure on fresh luck, by replicate."""
+        return done(self.fresh, FRESH, figure, plan, self.twin)
 
-    def spread_done(self, outcome: str, plan: str) -> Spread:
-        """Return the spread of what a plan does more than the twin on fresh luck."""
-        return self.spread_of(self.done(outcome, plan))
+    def spread_done(self, figure: str, plan: str) -> Spread:
+        """Return the spread of a plan's figure on fresh luck."""
+        return self.spread_of(self.done(figure, plan))
 
-    def promised(self, outcome: str, plan: str) -> float:
-        """Return the mean of what a plan did more than the twin on the luck of the search."""
-        own, twin = (self.found[SEARCH, arm, "pool", None, outcome] for arm in (plan, self.twin))
-        return float(np.mean(own - twin))
+    def promised(self, figure: str, plan: str) -> float:
+        """Return the mean of a plan's figure on the luck of the search."""
+        return float(np.mean(done(self.found, SEARCH, figure, plan, self.twin)))
 
-    def gain(self, outcome: str, plan: str) -> tuple[float, Spread]:
+    def gain(self, figure: str, plan: str) -> tuple[float, Spread]:
         """Return what a plan does more than the scenario as given: in the search, and on fresh luck."""
-        fresh = self.values(outcome, plan) - self.values(outcome, OWN)
-        return self.promised(outcome, plan) - self.promised(outcome, OWN), self.spread_of(fresh)
+        fresh = self.done(figure, plan) - self.done(figure, OWN)
+        return self.promised(figure, plan) - self.promised(figure, OWN), self.spread_of(fresh)

@@ -24,10 +24,10 @@ def promises(found: Front) -> Table:
     for name in found.order:
         cells = []
         for aim in searched.aims:
-            promised, fresh = searched.gain(aim.outcome, name)
-            cells += [rough(promised, aim.outcome), written(fresh, aim.outcome, ranged=True)]
+            promised, fresh = searched.gain(aim.figure, name)
+            cells += [rough(promised, aim.figure), written(fresh, aim.figure, ranged=True)]
         rows.append((name, *cells))
-    header = ("", *(f"{aim.outcome}, {luck}" for aim in searched.aims for luck in ("in the search", "fresh")))
+    header = ("", *(f"{aim.figure}, {luck}" for aim in searched.aims for luck in ("in the search", "fresh")))
     caption = (
         "Each plan less the scenario as given. The search picked what did best on its own luck, so what it promised is "
         "too good on average; the fresh figures are the ones to use."
@@ -43,12 +43,12 @@ def tried(found: Front) -> Table:
             name,
             str(plan["generation"]),
             *(f"{plan['sizes'][path]:g}" for path in searched.levers),
-            *(rough(searched.promised(aim.outcome, name), aim.outcome) for aim in searched.aims),
+            *(rough(searched.promised(aim.figure, name), aim.figure) for aim in searched.aims),
             "yes" if name in searched.names else "no",
         )
         for name, plan in searched.plans.items()
     ]
-    aims = (aim.outcome for aim in searched.aims)
+    aims = (aim.figure for aim in searched.aims)
     header = ("", "generation", *searched.levers, *aims, "run afresh")
     caption = f"Every plan that was tried; means against {searched.twin_name} on the luck of the search."
     return Table(caption, header, rows)
