@@ -1,5 +1,6 @@
 """Futures of a study: what is averaged, what is set side by side, and what counts as drawn apart."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,19 @@ def test_scenarios_are_set_side_by_side_where_the_values_are_the_same(tmp_path: 
     assert alone.interest.tolist() == [True, True, False, False, False, False, True, True]
     assert set(alone.factors) == {"effects.dose", "scenario"}
     assert alone.sets.tolist() == [0, 1, 2, 3] * 2
+
+
+def test_where_a_scenario_has_another_range_limits_are_in_the_first_ones_values(tmp_path: Path) -> None:
+    harm = {"harm_css": lambda f, *_: np.array(f["effects.dose"])}
+    studied = opened(lay_down(tmp_path / "study", DOSE, harm, scenarios=("one", "other")))
+    points = studied.points.copy()
+    points.loc[points["scenario"] == "other", ["effects.dose", "harm_css"]] *= [10, 1.5]
+    studied = replace(studied, points=points)
+    condition = read("harm_css[other] - harm_css[one] > 0.12", studied.outcomes, studied.scenarios)
+    found = futures_of(studied, condition)
+    assert found.factors["effects.dose"] == pytest.approx([1, 2, 3, 4])
+    assert found.interest.tolist() == [False, False, True, True]  # a half of 0.1, 0.2, 0.3, 0.4
+    assert found.left_out == ("effects.dose: of another range in each scenario; limits are in other's values.",)
 
 
 def test_futures_that_differ_by_what_is_chosen_are_one_set(tmp_path: Path) -> None:

@@ -1,13 +1,12 @@
 """Read the futures of a study: what varied from point to point, and its outcomes averaged over replicates.
 
-A future is a point; where a condition sets scenarios against each other, it is the points of those
-scenarios that have the same values. Futures that were not drawn apart from each other form a *set*: those
+A future is a point; where a condition sets scenarios against each other, it is the point of each of them
+that the design laid at the same place. Futures that were not drawn apart from each other form a *set*: those
 that differ by what is chosen alone, and those that a design of Sobol, Morris or FAST made from one point.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -135,20 +134,21 @@ def _alone(studied: Studied) -> pd.DataFrame:
 
 
 def _side_by_side(studied: Studied, condition: Condition) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return the points that some scenarios have in common, with the outcomes of each; and what is left out."""
+    """Return the points of some scenarios side by side, with the outcomes of each; and what is to be said of it.
+
+    A study lays the same points in every scenario, in the same order. Where a scenario has another range for a
+    factor, its values differ, at the same quantile.
+    """
     rows = _alone(studied)
-    own = {scenario: rows[rows[SCENARIO] == scenario] for scenario in condition.scenarios}
-    shared = [name for name in studied.factors if all(part[name].notna().all() for part in own.values())]
-    keys = shared or [ORDER]
-    parts: list[pd.DataFrame] = []
-    for scenario, part in own.items():
-        names = {outcome: _written(outcome, scenario) for outcome, of in condition.needs if of == scenario}
-        kept = [*keys, *names, *([ORDER] if shared and not parts else [])]
-        parts.append(part[kept].rename(columns=names).drop_duplicates(keys))
-    joined = reduce(lambda one, other: one.merge(other, on=keys), parts)
-    missing = max(len(part) for part in parts) - len(joined)
-    said = (f"{missing} points have no like in every scenario that is named; they are left out.",) if missing else ()
-    return joined, said
+    parts = {name: rows[rows[SCENARIO] == name].set_index(ORDER) for name in condition.scenarios}
+    first = parts[condition.scenarios[0]]
+    shared = [name for name in studied.factors if all(part[name].notna().all() for part in parts.values())]
+    found = first[shared].reset_index()
+    for outcome, scenario in condition.needs:
+        found[_written(outcome, scenario)] = parts[scenario][outcome].to_numpy()
+    other = [name for name in shared if any((part[name] != first[name]).any() for part in parts.values())]
+    said = f"{', '.join(other)}: of another range in each scenario; limits are in {condition.scenarios[0]}'s values."
+    return found, (said,) if other else ()
 
 
 def _varying(studied: Studied, rows: pd.DataFrame, *, alone: bool) -> list[str]:
