@@ -70,7 +70,7 @@ def check(experiments: Any, outcomes: Any) -> None:
         assert outcomes["harm_css"][k] == harm.mean()
         assert outcomes["cost_scheme_scheme"][k] == result.values("cost_scheme", "scheme").mean()
         differed.add(float(outcomes["harm_css"][k]))
-    assert len(differed) > 2
+    assert len(differed) > 1
 
 
 def test_its_own_runner_comes_to_what_simulate_comes_to() -> None:

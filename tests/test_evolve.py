@@ -89,7 +89,7 @@ def test_a_front_by_hand() -> None:
         return np.array(does), np.array([breaks])
 
     # Less is better: the second is outdone by the first, the fourth breaks a limit, the last two are the same.
-    seen = {
+    seen: dict[Plan, tuple[Any, Any]] = {
         (0,): done(1, 5),
         (1,): done(2, 5),
         (2,): done(3, 1),

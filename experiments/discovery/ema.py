@@ -23,6 +23,7 @@ from experiments.studies.study import Span, Study
 from scenarios import load
 from scenarios.faults import Fault, Origin, ScenarioError
 from scenarios.files import chain
+from sim.knowledge import is_several
 from sim.parameters import find
 
 NAME = "iomsim"
@@ -106,12 +107,12 @@ def _ends(factor: Factor, scenario: str) -> tuple[float, float, bool]:
 
     Raises ScenarioError where it has no range.
     """
-    _, value, low, high = factor.rows[scenario]
+    _, _, value, low, high = factor.rows[scenario]
     if not low < high:
         raise ScenarioError(
             [Fault(Origin(factor.name), f"its range is {low:g} to {high:g}; expected one with two ends")]
         )
-    return low, high, value is not None and find(factor.name.partition("@")[0]).kind == "integer"
+    return low, high, not is_several(value) and find(factor.name.partition("@")[0]).kind == "integer"
 
 
 def _ranged(ema: Any, name: str, low: float, high: float, is_whole: bool) -> Any:  # noqa: FBT001 - the third of _ends
