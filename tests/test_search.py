@@ -25,7 +25,7 @@ from experiments.reports.figures import WIDTH, draw
 from scenarios import load
 from sim import simulate
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error")]  # what is run doesn't depend on Python's version
 
 SETTINGS = ("pool.people=150", "running_weeks=13", "horizon_weeks=26")
 LEVERS = ("cohorts.iom.places=5:35:5", "roles.police_constable.fte=1:3:1")
@@ -170,7 +170,6 @@ def test_what_is_wrong_is_one_sentence_and_nothing_is_left(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
 def test_an_interrupted_search_leaves_nothing(tmp_path: Path) -> None:
     many = ("--replicates", "2000", "--out", str(tmp_path / "out"))
     interrupted(8.0, "search", "teaching", *TYPED[:-6], *many)
