@@ -38,9 +38,9 @@ def _trajectory(told: Discovered) -> Picture:
     return Picture(
         "trajectory",
         "The boxes that were gone through",
-        "Along a line lie the boxes, from all futures (right) to a small dense one. Where a box was found it looks as good as "
-        "it ever will; the fresh half had no part in finding it. Above the level line the condition is met more often "
-        "in the box than in all.",
+        "Along a line lie the boxes, from all futures (right) to a small dense one. Where a box was found it looks as "
+        "good as it ever will; the fresh half had no part in finding it. Above the level line the condition is met "
+        "more often in the box than in all.",
         [
             Panel(
                 "How dense, against how much is covered",
