@@ -9,12 +9,12 @@ from studies import DOSE, PLACES, study
 
 from experiments.studies.applied import applied
 from experiments.studies.designs import unit_points
-from experiments.studies.factors import Factor, factors_of
+from experiments.studies.factors import Factor, factors_of, free
 from experiments.studies.plan import planned
 from experiments.studies.study import Design, Span
 from scenarios import load
 from scenarios.files import LIBRARY
-from sim.knowledge import drawn_value, drawn_values, quantile
+from sim.knowledge import drawn_value, drawn_values, numbers_at, quantile
 
 TEACHING = LIBRARY / "teaching.toml"
 
@@ -129,6 +129,18 @@ def test_a_point_at_the_quantiles_of_a_draw_is_that_draw() -> None:
 def test_posts_are_both_budgeted_and_there() -> None:
     found = applied(TEACHING, {"roles.police_constable.fte": 4}, 1).values["roles"]["police_constable"]
     assert (found["fte_budgeted"], found["fte_in_post"]) == (4, 4)
+
+
+def test_posts_budgeted_for_and_there_are_one_unknown() -> None:
+    found = planned(study(design=Design("latin_hypercube", n=20), levers={}, each=("roles.*",)))
+    scenario, moving = found.scenarios["teaching"], free(found.factors)
+    assert not [factor for factor in moving if factor.name.endswith(".fte_in_post")]
+    posts = [row for row in scenario.uncertain if row[0].endswith((".fte_in_post", ".fte_budgeted"))]
+    for row in posts:
+        column = [factor.name for factor in moving].index(row[0].replace("in_post", "budgeted"))
+        sample = unit_points(moving, found.study.design)[:, column]
+        assert found.points[row[0]].to_pylist() == numbers_at(row, sample).tolist()
+    assert len(posts) > 2
 
 
 def test_a_lever_may_be_dated() -> None:

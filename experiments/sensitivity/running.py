@@ -34,6 +34,7 @@ from experiments.studies.answer import time_of
 from experiments.studies.chunk import run_chunk
 from experiments.studies.designs import unit_points
 from experiments.studies.execute import How
+from experiments.studies.factors import free
 from experiments.studies.plan import Plan, planned
 from experiments.studies.running import run_study
 from experiments.studies.store import Store
@@ -71,7 +72,7 @@ def worked_out(
     Raises ScenarioError where a pattern, a lever or an outcome names nothing.
     """
     plan = planned(question.study(name, scenario, settings, asked, model), HERE)
-    factors = [(one.name, one.group, one.kind) for one in plan.factors]
+    factors = [(one.name, one.group, one.kind) for one in free(plan.factors)]
     if len({group for _, group, kind in factors if kind != DUMMY}) < 2:  # noqa: PLR2004 - one decides all
         sentence = "there is one thing to look at, which decides all that is decided; expected two or more"
         raise ScenarioError([Fault(Origin(HERE), sentence)])
@@ -108,7 +109,7 @@ def outputs_of(kept: Store) -> dict[str, FloatArray]:
 def looked_at(work: Work, outputs: Mapping[str, FloatArray]) -> tuple[dict[str, Found], list[str]]:
     """Return what was worked out of each outcome, and a sentence for each that was refused."""
     found, refused = {}, []
-    sample = unit_points(work.plan.factors, work.plan.study.design)
+    sample = unit_points(free(work.plan.factors), work.plan.study.design)
     drawn = work.asked.parameters == "drawn"
     for outcome, values in outputs.items():
         if reason := fault_of(outcome, values):

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.studies.factors import DRAW, Factor
+from experiments.studies.factors import DRAW, Factor, free
 from experiments.studies.study import Design, Setting, Span
 from scenarios.faults import Fault, Origin, ScenarioError, said
 
@@ -96,9 +96,11 @@ def points(factors: Sequence[Factor], design: Design, scenario: str) -> list[Val
         return read_points(design.file)
     if design.kind == "draws":
         return draws(factors, design)
-    sample = unit_points(factors, design)
+    moving = free(factors)
+    sample = unit_points(moving, design)
+    places = {factor.name: k for k, factor in enumerate(moving)}
     names = [factor.name for factor in factors]
-    columns = [factor.values_at(sample[:, k], scenario) for k, factor in enumerate(factors)]
+    columns = [factor.values_at(sample[:, places[factor.moves_with or factor.name]], scenario) for factor in factors]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)] if names else [{}] * len(sample)
 
 

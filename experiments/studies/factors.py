@@ -5,7 +5,7 @@ stands for all uncertainties of a study in one draw of the register; ``dummy`` m
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
@@ -35,6 +35,7 @@ class Factor:
     group: str  # under which it is analysed: its own name, where it is in no group
     levels: Levels = ()  # of a lever
     rows: Mapping[str, Row] = field(default_factory=dict)  # of an uncertainty, by scenario: not all need have it
+    moves_with: str = ""  # the factor whose number it takes: two values that are one unknown
 
     def values_at(self, u: Any, scenario: str) -> list[Setting | None]:
         """Return the value at each of an array of numbers between 0 and 1; nothing where the scenario has no such row.
@@ -116,7 +117,18 @@ def uncertainties(study: Study, scenarios: Mapping[str, Scenario], file: str) ->
             found.setdefault(path, Factor(path, "uncertainty", group or path, rows=rows[path]))
     if faults:
         raise ScenarioError(faults)
-    return list(found.values())
+    return [_tied(factor, found) for factor in found.values()]
+
+
+def _tied(factor: Factor, found: Mapping[str, Factor]) -> Factor:
+    """Return a factor that moves with another: posts that are there with those budgeted for, one unknown."""
+    budgeted = factor.name.replace(_BOTH[1], _BOTH[0])
+    return replace(factor, moves_with=budgeted) if budgeted != factor.name and budgeted in found else factor
+
+
+def free(factors: Iterable[Factor]) -> tuple[Factor, ...]:
+    """Return the factors that move by themselves: those that a design lays out and an analysis asks of."""
+    return tuple(factor for factor in factors if not factor.moves_with)
 
 
 def lever_faults(levers: Iterable[tuple[str, Levels]], file: str) -> Iterator[Fault]:
