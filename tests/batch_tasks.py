@@ -3,6 +3,8 @@
 import importlib
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +13,13 @@ from typing import Any
 from experiments.studies.execute import unwanted
 
 WAIT_S = 20.0
+ROOT = Path(__file__).resolve().parents[1]
+PARENT = """
+import batch_tasks as tasks
+from experiments.studies.execute import How, execute
+if __name__ == "__main__":
+    list(execute(tasks.{task}, [({folder!r}, n) for n in (1, 2, 3, 4, 5)], {how}))
+"""
 
 
 def square(number: int) -> int:
@@ -22,14 +31,14 @@ def slow_square(number: int) -> int:
     return number * number
 
 
-def poisoned_by_seven(number: int) -> int:
-    if number == 7:
+def poisoned_at_seven_and_eight(number: int) -> int:
+    if number in {7, 8}:
         os.kill(os.getpid(), signal.SIGKILL)
     return number * number
 
 
-def leaves_at_seven(number: int) -> int:
-    if number == 7:
+def leaves_at_seven_and_eight(number: int) -> int:
+    if number in {7, 8}:
         os._exit(3)
     return number * number
 
@@ -45,9 +54,8 @@ def dies_once(batch: tuple[str, int]) -> int:
 
 
 def fills_the_disk(number: int) -> int:
-    if number == 2:
-        raise OSError(28, "No space left on device", "part.parquet")
     time.sleep(0.05)
+    Path("/dev/full" if number == 2 else "/dev/null").write_text("results", encoding="utf-8")
     return number
 
 
@@ -136,3 +144,14 @@ def counted(taken: list[int], many: int) -> Iterator[int]:
     for number in range(many):
         taken.append(number)
         yield number
+
+
+def start_parent(folder: Path, task: str, how: str) -> "subprocess.Popen[str]":
+    """Start a process that executes batches (folder, 1), (folder, 2)...; it leads a group, as in a terminal."""
+    script = folder / "script.py"
+    script.write_text(PARENT.format(task=task, folder=str(folder), how=how), encoding="utf-8")
+    return subprocess.Popen(
+        [sys.executable, str(script)],
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip

@@ -11,6 +11,10 @@ class ExecutionError(Exception):
     """What keeps batches from being run, in a sentence; those already done stay done."""
 
 
+class ClusterError(ExecutionError):
+    """What keeps a cluster from running batches, in a sentence."""
+
+
 @dataclass(frozen=True)
 class Done(Generic[Batch, Found]):
     """A batch, and what the task found for it."""

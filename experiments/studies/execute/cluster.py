@@ -1,0 +1,161 @@
+"""Run batches on a Dask cluster: the same task on the same batches, wherever a worker takes them."""
+
+import pickle
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from queue import Empty, SimpleQueue
+from typing import Any, Generic
+
+from experiments.studies.execute.clients import ANSWER_S, LIBRARY_ERRORS, connected
+from experiments.studies.execute.fit import Check, Prepared, faults
+from experiments.studies.execute.how import How
+from experiments.studies.execute.outcomes import Batch, ClusterError, Done, Found, Lost
+
+LOOK_S = 2.0  # between looks at how many workers there are
+FETCH_S = 5.0  # for a result to come: it is small, but its worker may have died
+FETCHES = 12  # times that a result is asked for
+
+
+class _Flight(Generic[Batch]):
+    """A batch that the cluster has."""
+
+    def __init__(self, batch: Batch, *, alone: bool) -> None:
+        self.batch = batch
+        self.alone = alone
+        self.fetches = 0
+        self.future: Any = None
+
+
+class _Cluster(Generic[Batch, Found]):
+    """A connected cluster, the batches it has, and those that are left."""
+
+    def __init__(self, client: Any, task: Prepared, batches: Iterable[Batch], how: How) -> None:
+        self.client = client
+        self.task = task
+        self.batches = iter(batches)
+        self.how = how
+        self.submitted = 0
+        self.flights: dict[str, _Flight[Batch]] = {}
+        self.suspects: deque[Batch] = deque()
+        self.ended: SimpleQueue[str] = SimpleQueue()
+        self.threads = 0
+        self.looked = self.last_worker = time.monotonic()
+
+    def run(self) -> Generator[Done[Batch, Found] | Lost[Batch], None, None]:
+        """Yield what becomes of each batch."""
+        self._look()
+        while self._hand_out():
+            try:
+                key = self.ended.get(timeout=LOOK_S)
+            except Empty:
+                key = ""
+            if time.monotonic() - self.looked > LOOK_S:
+                self._look()
+            found = self._fetch(self.flights[key]) if key else None
+            if found is not None:
+                yield found
+
+    def _look(self) -> None:
+        """See how many threads the workers have. Raises ClusterError where nobody answers, or none has come in time."""
+        try:
+            found = self.client.sync(self.client.scheduler.ncores, callback_timeout=ANSWER_S)
+        except LIBRARY_ERRORS:
+            raise self._gone() from None
+        self.looked = time.monotonic()
+        self.threads = sum(found.values())
+        if self.threads:
+            self.last_worker = self.looked
+        elif self.looked - self.last_worker > self.how.patience_s:
+            message = (
+                f"the scheduler at {self.how.address} has had no worker for {self.how.patience_s:g} seconds: what is "
+                f"done stays done; start workers with: dask worker {self.how.address}"
+            )
+            raise ClusterError(message)
+
+    def _gone(self) -> ClusterError:
+        return ClusterError(
+            f"the scheduler at {self.how.address} is gone, or can't be reached: what is done stays done; start "
+            "scheduler and workers again, and resume"
+        )
+
+    def _hand_out(self) -> bool:
+        """Hand out as many batches as the workers can soon take, then the suspects alone; say whether any is out."""
+        window = 2 * self.threads + 2
+        while len(self.flights) < window:
+            for batch in self.batches:
+                self._submit(_Flight(batch, alone=False))
+                break
+            else:
+                break
+        if not self.flights and self.suspects:
+            self._submit(_Flight(self.suspects.popleft(), alone=True))
+        return bool(self.flights)
+
+    def _submit(self, flight: _Flight[Batch]) -> None:
+        key = f"{self.task.name}-{self.submitted}"
+        self.submitted += 1
+        batch = pickle.dumps(flight.batch)  # bytes, so that Dask looks for nothing of its own in it
+        try:
+            flight.future = self.client.submit(self.task, batch, key, key=key, pure=False)
+        except LIBRARY_ERRORS:
+            raise self._gone() from None
+        self.flights[key] = flight
+        self._listen(flight)
+
+    def _listen(self, flight: _Flight[Batch]) -> None:
+        flight.future.add_done_callback(lambda future: self.ended.put(future.key))
+
+    def _fetch(self, flight: _Flight[Batch]) -> Done[Batch, Found] | Lost[Batch] | None:
+        """Return what became of a batch that has ended; none where it is to be run or asked for again."""
+        from distributed import KilledWorker  # noqa: PLC0415 - comes with the extra
+
+        future = flight.future
+        if future.status == "cancelled":
+            raise self._gone()
+        if future.status in {"lost", "pending"}:  # its worker died before the result was fetched: it is run again
+            self._listen(flight)
+            return None
+        if future.status == "error":
+            error = future.exception(timeout=ANSWER_S)
+            if not isinstance(error, KilledWorker):
+                raise error
+            del self.flights[future.key]
+            if flight.alone:
+                return Lost(
+                    flight.batch, f"it ended its worker again and again, the last at {error.last_worker.address}"
+                )
+            self.suspects.append(flight.batch)  # it may have been another batch of the same worker
+            return None
+        try:
+            found = future.result(timeout=FETCH_S)
+        except LIBRARY_ERRORS:
+            self._look()
+            flight.fetches += 1
+            if flight.fetches >= FETCHES:
+                message = f"a result can't be fetched from the workers of {self.how.address}: what is done stays done"
+                raise ClusterError(message) from None
+            self._listen(flight)
+            return None
+        del self.flights[future.key]
+        return Done(flight.batch, found)
+
+
+def in_cluster(
+    task: Callable[[Batch], Found], batches: Iterable[Batch], how: How, check: Check | None
+) -> Generator[Done[Batch, Found] | Lost[Batch], None, None]:
+    """Yield what becomes of each batch, in the order in which they end.
+
+    Raises ClusterError where the scheduler can't be reached or goes, where a worker is not fit, and where none comes.
+    """
+    prepared = Prepared(f"iomsim-{uuid.uuid4().hex}", task, check)  # nobody else's tasks are taken for ours
+    with connected(how.address) as client:
+        try:
+            found = faults(client, check)
+        except LIBRARY_ERRORS as error:
+            message = f"the cluster at {how.address} does not answer ({error})"
+            raise ClusterError(message) from None
+        if found:
+            raise ClusterError("; ".join(found))
+        yield from _Cluster[Batch, Found](client, prepared, batches, how).run()

@@ -1,0 +1,242 @@
+"""Batches on a Dask cluster over loopback, with real processes: whoever is killed, all is done or said."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import batch_tasks as tasks
+import pytest
+
+from experiments.studies.execute import ClusterError, Done, How, Lost, execute, same_file
+from experiments.studies.execute.fit import other_versions, versions
+
+pytest.importorskip("distributed")
+DASK = [sys.executable, "-W", "ignore", "-m", "dask"]
+SQUARES = {n: n * n for n in range(12)}
+
+
+class Cluster:
+    """A scheduler on a port of its own, and workers; each may find a folder's modules before ours."""
+
+    def __init__(self, folder: Path, first: Path | None = None) -> None:
+        self.folder = folder
+        self.started: list[subprocess.Popen[bytes]] = []
+        file = folder / "scheduler.json"
+        self.scheduler = self.start(first, "scheduler", "--port", "0", "--scheduler-file", str(file))
+        assert tasks.wait_until(lambda: file.exists() and bool(file.read_text()))
+        self.address = json.loads(file.read_text())["address"]
+
+    def start(self, first: Path | None, *words: str) -> "subprocess.Popen[bytes]":
+        paths = [first, tasks.ROOT, tasks.ROOT / "tests"] if first else [tasks.ROOT, tasks.ROOT / "tests"]
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(map(str, paths)),
+            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+        }
+        with (self.folder / f"{words[0]}.log").open("ab") as log:
+            one = subprocess.Popen(
+                [*DASK, *words, "--host", "127.0.0.1", "--no-dashboard"],
+                env=environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self.started.append(one)
+        return one
+
+    def worker(self, first: Path | None = None) -> None:
+        """Start a worker with one thread; a nanny starts it again whenever it dies."""
+        self.start(first, "worker", self.address, "--nthreads", "1")
+
+    def has_worker(self) -> bool:
+        return b"Registered" in (self.folder / "worker.log").read_bytes()
+
+    def how(self, patience_s: float = 20.0) -> How:
+        return How.cluster(self.address, patience_s)
+
+    def end(self) -> None:
+        for one in self.started:
+            os.killpg(one.pid, signal.SIGKILL)
+            one.wait()
+
+
+@contextmanager
+def cluster(folder: Path, workers: int = 2, first: Path | None = None) -> Iterator[Cluster]:
+    one = Cluster(folder, first)
+    try:
+        for _ in range(workers):
+            one.worker()
+        yield one
+    finally:
+        one.end()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster that no test breaks for good."""
+    with cluster(tmp_path_factory.mktemp("cluster")) as one:
+        yield one
+
+
+def results(ended: Any) -> dict[Any, Any]:
+    return {one.batch: one.found if isinstance(one, Done) else None for one in ended}
+
+
+def test_every_batch_is_run_once(shared: Cluster) -> None:
+    ended = list(execute(tasks.square, range(12), shared.how()))
+    assert results(ended) == SQUARES
+    assert len(ended) == 12
+
+
+def test_batches_are_taken_as_they_are_needed(shared: Cluster) -> None:
+    taken: list[int] = []
+    ends = execute(tasks.square, tasks.counted(taken, 100_000), shared.how())
+    for done in range(1, 20):
+        next(ends)
+        assert len(taken) <= done + 6  # two for each of two threads, and two more
+    ends.close()
+
+
+def test_an_error_of_the_task_is_raised(shared: Cluster) -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(execute(tasks.divides, [1, 0, 2], shared.how()))
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        list(execute(tasks.fills_the_disk, range(1000), shared.how()))
+    assert caught.value.errno == 28
+
+
+def test_poisoned_batches_are_lost_and_the_others_done(shared: Cluster) -> None:
+    # Done are also those that were with a worker when a poisoned one killed it.
+    ended = list(execute(tasks.poisoned_at_seven_and_eight, range(12), shared.how()))
+    assert results(ended) == SQUARES | {7: None, 8: None}
+    assert all("ended its worker again and again" in one.reason for one in ended if isinstance(one, Lost))
+
+
+def test_a_worker_that_dies_has_its_batch_run_again(shared: Cluster, tmp_path: Path) -> None:
+    ended = list(execute(tasks.dies_once, [(str(tmp_path), n) for n in range(12)], shared.how()))
+    assert (tmp_path / "died").exists()
+    assert {batch[1]: found for batch, found in results(ended).items()} == SQUARES
+
+
+def test_what_is_not_wanted_any_more_ends_on_the_worker(shared: Cluster, tmp_path: Path) -> None:
+    ends = execute(tasks.until_unwanted, [(str(tmp_path), 1), (str(tmp_path), 0)], shared.how())
+    next(ends)
+    ends.close()
+    assert tasks.wait_until(lambda: len(list(tmp_path.iterdir())) == 2)
+    assert (tmp_path / "told").exists()
+
+
+def test_workers_must_see_the_same_folder(shared: Cluster, tmp_path: Path) -> None:
+    file = tmp_path / "manifest.json"
+    file.write_text("{}")
+    check = same_file(file)
+    assert results(execute(tasks.square, [3], shared.how(), check)) == {3: 9}
+    file.write_text("{ }")
+    with pytest.raises(ClusterError, match=r"manifest.json is another file there"):
+        list(execute(tasks.square, [3], shared.how(), check))
+    file.unlink()
+    with pytest.raises(ClusterError, match=r"the worker tcp://127.0.0.1:\d+ is not fit: it can't read .*manifest.json"):
+        list(execute(tasks.square, [3], shared.how(), check))
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_whoever_asked_ends_and_the_workers_are_told(shared: Cluster, tmp_path: Path, how: signal.Signals) -> None:
+    with tasks.start_parent(tmp_path, "until_unwanted", f"How.cluster({shared.address!r})") as one:
+        assert tasks.wait_until((tmp_path / "at work").exists)
+        one.send_signal(how)
+        said = one.communicate(timeout=10)[1]
+    assert one.returncode == -how
+    assert said.count("Traceback") == (how == signal.SIGINT)
+    assert tasks.wait_until((tmp_path / "told").exists)
+
+
+def test_a_scheduler_that_is_killed_is_said_at_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with cluster(tmp_path) as one:
+        killed: list[float] = []
+
+        def kill() -> None:
+            assert tasks.wait_until(lambda: bool(tasks.signed_in(tmp_path)))
+            one.scheduler.kill()
+            killed.append(time.monotonic())
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        with pytest.raises(ClusterError, match=r"the scheduler at tcp://.* is gone.*what is done stays done"):
+            list(execute(tasks.signs_in, [(str(tmp_path), n) for n in range(6)], one.how()))
+        killer.join()
+        assert time.monotonic() - killed[0] < 15
+    assert capfd.readouterr().err == ""
+
+
+def test_nobody_at_the_address_is_said_within_ten_seconds(capfd: pytest.CaptureFixture[str]) -> None:
+    before = time.monotonic()
+    with pytest.raises(ClusterError, match=r"^no scheduler answers at tcp://127.0.0.1:1 \(.*\): start one with"):
+        list(execute(tasks.square, [1], How.cluster("tcp://127.0.0.1:1")))
+    assert time.monotonic() - before < 10
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("address", ["nonsense://somewhere:1", "tcp://127.0.0.1:port"])
+def test_an_address_that_is_none_is_said(address: str) -> None:
+    with pytest.raises(ClusterError, match="no scheduler answers at"):
+        list(execute(tasks.square, [1], How.cluster(address)))
+
+
+def test_a_cluster_without_workers_is_said(tmp_path: Path) -> None:
+    with cluster(tmp_path, workers=0) as one, pytest.raises(ClusterError, match="no worker for 1 seconds"):
+        list(execute(tasks.square, [1], one.how(patience_s=1)))
+
+
+def test_a_worker_with_another_version_is_said(tmp_path: Path) -> None:
+    other = tmp_path / "other" / "iomsim-9.9.dist-info"
+    other.mkdir(parents=True)
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: iomsim\nVersion: 9.9\n")
+    with cluster(tmp_path, workers=0) as one:
+        one.worker(other.parent)
+        # Told first by the worker itself, which comes after us, and then before anything is handed out.
+        for _ in range(2):
+            with pytest.raises(
+                ClusterError, match=r"worker tcp.* it has iomsim 9.9 \(here .*install the same versions"
+            ):
+                list(execute(tasks.square, [1], one.how()))
+
+
+def without_the_program(folder: Path) -> Path:
+    """Return a folder on whose path nothing of ours is found."""
+    (folder / "other" / "experiments").mkdir(parents=True)
+    (folder / "other" / "experiments" / "__init__.py").touch()
+    return folder / "other"
+
+
+def test_a_worker_without_the_program_is_said(tmp_path: Path) -> None:
+    with cluster(tmp_path, workers=0) as one:
+        one.worker(without_the_program(tmp_path))
+        assert tasks.wait_until(one.has_worker)
+        with pytest.raises(ClusterError, match=r"worker .* it can't load the program .*install the same version"):
+            list(execute(tasks.square, [1], one.how()))
+
+
+def test_a_scheduler_without_the_program_is_said(tmp_path: Path) -> None:
+    with (
+        cluster(tmp_path, workers=0, first=without_the_program(tmp_path)) as one,
+        pytest.raises(ClusterError, match=r"^the scheduler is not fit: it can't load the program"),
+    ):
+        list(execute(tasks.square, [1], one.how()))
+
+
+def test_without_the_extra_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterError, match=r"pip install 'iomsim\[cluster\]'"):
+        list(execute(tasks.square, [1], How.cluster("tcp://127.0.0.1:1")))
+
+
+def test_versions_that_differ_are_named_and_others_not() -> None:
+    here = versions()
+    assert {"Python", "dask", "distributed", "iomsim", "numba", "numpy"} == set(here)
+    assert "none" not in here.values()
+    assert other_versions(here, here | {"scipy": "1"}) == ""
+    assert other_versions(here, here | {"numpy": "1.0"}) == f"numpy 1.0 (here {here['numpy']})"
