@@ -4,7 +4,9 @@ import pickle
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Generic
 
@@ -47,15 +49,38 @@ class _Cluster(Generic[Batch, Found]):
         """Yield what becomes of each batch."""
         self._look()
         while self._hand_out():
-            try:
-                key = self.ended.get(timeout=LOOK_S)
-            except Empty:
-                key = ""
+            ended = self._ended()
             if time.monotonic() - self.looked > LOOK_S:
                 self._look()
-            found = self._fetch(self.flights[key]) if key else None
-            if found is not None:
-                yield found
+            done = list(self._fetched(ended))
+            self._hand_out()  # before whoever asked looks at these
+            yield from done
+            for flight in ended:
+                if flight.future.key in self.flights and (found := self._settled(flight)) is not None:
+                    yield found
+
+    def _ended(self) -> list[_Flight[Batch]]:
+        """Return the batches that have ended since, or none if none does for a while."""
+        keys = set()
+        with suppress(Empty):
+            keys.add(self.ended.get(timeout=LOOK_S))
+            while True:
+                keys.add(self.ended.get_nowait())
+        return [self.flights[key] for key in keys]
+
+    def _fetched(self, ended: list[_Flight[Batch]]) -> Iterator[Done[Batch, Found]]:
+        """Yield what was found for those that went well; all are asked for at once, for each request takes a while."""
+        well = [flight for flight in ended if flight.future.status == "finished"]
+        if not well:
+            return
+        ask = partial(self.client.gather, [flight.future for flight in well], asynchronous=True)
+        try:
+            found = self.client.sync(ask, callback_timeout=FETCH_S)
+        except LIBRARY_ERRORS:
+            return  # a worker has died since
+        for flight, one in zip(well, found, strict=True):
+            del self.flights[flight.future.key]
+            yield Done(flight.batch, one)
 
     def _look(self) -> None:
         """See how many threads the workers have. Raises ClusterError where nobody answers, or none has come in time."""
@@ -107,39 +132,36 @@ class _Cluster(Generic[Batch, Found]):
     def _listen(self, flight: _Flight[Batch]) -> None:
         flight.future.add_done_callback(lambda future: self.ended.put(future.key))
 
-    def _fetch(self, flight: _Flight[Batch]) -> Done[Batch, Found] | Lost[Batch] | None:
-        """Return what became of a batch that has ended; none where it is to be run or asked for again."""
+    def _settled(self, flight: _Flight[Batch]) -> Done[Batch, Found] | Lost[Batch] | None:
+        """Return what became of a batch that went wrong or whose result did not come; none if it is run again."""
         from distributed import KilledWorker  # noqa: PLC0415 - comes with the extra
 
         future = flight.future
         if future.status == "cancelled":
             raise self._gone()
-        if future.status in {"lost", "pending"}:  # its worker died before the result was fetched: it is run again
-            self._listen(flight)
-            return None
         if future.status == "error":
             error = future.exception(timeout=ANSWER_S)
             if not isinstance(error, KilledWorker):
                 raise error
             del self.flights[future.key]
             if flight.alone:
-                return Lost(
-                    flight.batch, f"it ended its worker again and again, the last at {error.last_worker.address}"
-                )
+                return Lost(flight.batch, f"it ended its worker again and again, last {error.last_worker.address}")
             self.suspects.append(flight.batch)  # it may have been another batch of the same worker
             return None
-        try:
-            found = future.result(timeout=FETCH_S)
-        except LIBRARY_ERRORS:
+        if future.status == "finished":
             self._look()
-            flight.fetches += 1
-            if flight.fetches >= FETCHES:
-                message = f"a result can't be fetched from the workers of {self.how.address}: what is done stays done"
-                raise ClusterError(message) from None
-            self._listen(flight)
-            return None
-        del self.flights[future.key]
-        return Done(flight.batch, found)
+            try:
+                found = future.result(timeout=FETCH_S)
+            except LIBRARY_ERRORS:
+                flight.fetches += 1
+            else:
+                del self.flights[future.key]
+                return Done(flight.batch, found)
+        if flight.fetches >= FETCHES:
+            message = f"a result can't be fetched from the workers of {self.how.address}: what is done stays done"
+            raise ClusterError(message)
+        self._listen(flight)  # its worker died before the result was fetched, so the batch is run again
+        return None
 
 
 def in_cluster(
