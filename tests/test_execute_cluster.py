@@ -1,78 +1,22 @@
 """Batches on a Dask cluster over loopback, with real processes: whoever is killed, all is done or said."""
 
-import json
-import os
 import signal
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import batch_tasks as tasks
 import pytest
+from dask_cluster import Cluster, cluster
 
 from experiments.studies.execute import ClusterError, Done, How, Lost, execute, same_file
 from experiments.studies.execute.fit import other_versions, versions
 
 pytest.importorskip("distributed")
-DASK = [sys.executable, "-W", "ignore", "-m", "dask"]
 SQUARES = {n: n * n for n in range(12)}
-
-
-class Cluster:
-    """A scheduler on a port of its own, and workers; each may find a folder's modules before ours."""
-
-    def __init__(self, folder: Path, first: Path | None = None) -> None:
-        self.folder = folder
-        self.started: list[subprocess.Popen[bytes]] = []
-        file = folder / "scheduler.json"
-        self.scheduler = self.start(first, "scheduler", "--port", "0", "--scheduler-file", str(file))
-        assert tasks.wait_until(lambda: file.exists() and bool(file.read_text()))
-        self.address = json.loads(file.read_text())["address"]
-
-    def start(self, first: Path | None, *words: str) -> "subprocess.Popen[bytes]":
-        paths = [first, tasks.ROOT, tasks.ROOT / "tests"] if first else [tasks.ROOT, tasks.ROOT / "tests"]
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(map(str, paths)),
-            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
-        }
-        with (self.folder / f"{words[0]}.log").open("ab") as log:
-            one = subprocess.Popen(
-                [*DASK, *words, "--host", "127.0.0.1", "--no-dashboard"],
-                env=environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
-        self.started.append(one)
-        return one
-
-    def worker(self, first: Path | None = None) -> None:
-        """Start a worker with one thread; a nanny starts it again whenever it dies."""
-        self.start(first, "worker", self.address, "--nthreads", "1")
-
-    def has_worker(self) -> bool:
-        return b"Registered" in (self.folder / "worker.log").read_bytes()
-
-    def how(self, patience_s: float = 20.0) -> How:
-        return How.cluster(self.address, patience_s)
-
-    def end(self) -> None:
-        for one in self.started:
-            os.killpg(one.pid, signal.SIGKILL)
-            one.wait()
-
-
-@contextmanager
-def cluster(folder: Path, workers: int = 2, first: Path | None = None) -> Iterator[Cluster]:
-    one = Cluster(folder, first)
-    try:
-        for _ in range(workers):
-            one.worker()
-        yield one
-    finally:
-        one.end()
 
 
 @pytest.fixture(scope="module")
