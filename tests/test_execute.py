@@ -173,6 +173,16 @@ def test_ctrl_c_ends_all_and_only_the_parent_speaks(tmp_path: Path) -> None:
     assert not any(map(tasks.alive, tasks.signed_in(tmp_path)))
 
 
+def test_ctrl_c_ends_threads_that_ask(tmp_path: Path) -> None:
+    with tasks.start_parent(tmp_path, "until_unwanted", "How.threads(2)") as one:
+        assert tasks.wait_until((tmp_path / "at work").exists)
+        os.killpg(one.pid, signal.SIGINT)
+        said = one.communicate(timeout=10)[1]
+    assert one.returncode == -signal.SIGINT
+    assert said.count("Traceback") == 1
+    assert (tmp_path / "told").exists()
+
+
 def test_no_more_is_loaded_than_is_asked_for() -> None:
     code = "import sys, experiments.studies.execute; print(sorted({'distributed', 'dask', 'numpy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tasks.ROOT, check=True, capture_output=True, text=True)

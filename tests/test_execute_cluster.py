@@ -1,5 +1,6 @@
 """Batches on a Dask cluster over loopback, with real processes: whoever is killed, all is done or said."""
 
+import os
 import signal
 import sys
 import threading
@@ -133,6 +134,19 @@ def test_an_address_that_is_none_is_said(address: str) -> None:
 def test_a_cluster_without_workers_is_said(tmp_path: Path) -> None:
     with cluster(tmp_path, workers=0) as one, pytest.raises(ClusterError, match="no worker for 1 seconds"):
         list(execute(tasks.square, [1], one.how(patience_s=1)))
+
+
+def test_a_cluster_that_loses_all_its_workers_is_said(tmp_path: Path) -> None:
+    def kill() -> None:
+        assert tasks.wait_until(lambda: bool(tasks.signed_in(tmp_path)))
+        os.killpg(one.started[-1].pid, signal.SIGKILL)  # nanny and all
+
+    with cluster(tmp_path, workers=1) as one:
+        killer = threading.Thread(target=kill)
+        killer.start()
+        with pytest.raises(ClusterError, match="no worker for 3 seconds: what is done stays done"):
+            list(execute(tasks.signs_in, [(str(tmp_path), 1)], one.how(patience_s=3)))
+        killer.join()
 
 
 def test_a_worker_with_another_version_is_said(tmp_path: Path) -> None:

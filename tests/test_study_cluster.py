@@ -2,12 +2,13 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
 from pathlib import Path
 
 import pytest
-from batch_tasks import wait_until
+from batch_tasks import ROOT, wait_until
 from dask_cluster import cluster
 from studies import PLACES, compacted, run, study
 
@@ -50,3 +51,15 @@ def test_what_was_run_before_the_scheduler_was_killed_is_kept(tmp_path: Path) ->
     finished.store.compact()
     run(LONG, tmp_path / "whole")[1].store.compact()
     assert compacted(tmp_path / "cut short") == compacted(tmp_path / "whole")
+
+
+@pytest.mark.slow
+def test_a_worker_with_other_code_of_the_model_is_said(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "sim", tmp_path / "other" / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "other" / "sim" / "money.py").open("a") as file:
+        file.write("# changed\n")
+    with cluster(tmp_path, workers=0) as one:
+        one.worker(tmp_path / "other")
+        with pytest.raises(ClusterError, match="its code of the model is not the study's"):
+            run(QUICK, tmp_path / "study", how=one.how())
+    assert parts(tmp_path / "study") == 0

@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.studies.addresses import run_address
+from experiments.studies.execute import Check, same_file
 from experiments.studies.models import Model, model_of
-from experiments.studies.plan import STUDY
+from experiments.studies.plan import STUDY, model_digest
 from experiments.studies.reading import read_study
 from experiments.studies.store import MANIFEST_FILE, POINTS, write_part
 
@@ -60,6 +61,17 @@ def work_of(folder: Path) -> Work:
     """Return what a worker needs of a folder; read once, and again where the folder is another."""
     stamp = (folder / MANIFEST_FILE).stat()
     return _work(folder, (stamp.st_ino, stamp.st_mtime_ns))
+
+
+def check_of(folder: Path) -> Check:
+    """Return a check that a worker of a cluster sees a study's folder, and has the code of its model."""
+    manifest = folder / MANIFEST_FILE
+    return partial(_unfit, same_file(manifest), json.loads(manifest.read_text(encoding="utf-8"))["model"])
+
+
+def _unfit(sees: Check, model: str) -> str | None:
+    other = "its code of the model is not the study's: install the same checkout everywhere"
+    return sees() or (None if model_digest() == model else other)
 
 
 def run_chunk(folder: str, spans: Spans) -> Ran:

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from experiments.studies.addresses import run_address
-from experiments.studies.chunk import Ran, Spans, as_rows, run_chunk, work_of
-from experiments.studies.execute import How, Lost, execute, same_file
+from experiments.studies.chunk import Ran, Spans, as_rows, check_of, run_chunk, work_of
+from experiments.studies.execute import How, Lost, execute
 from experiments.studies.plan import STUDY, Plan
 from experiments.studies.reading import read_study
 from experiments.studies.store import MANIFEST_FILE, POINTS, Store, StoreError, write_part
@@ -162,7 +162,7 @@ def _run_missing(store: Store, how: How, progress: Progress, finished: Finished,
     finished.wanted = int(different.sum()) * missing.shape[1]
     finished.kept = finished.wanted - int(missing.sum())
     task = partial(run_chunk, str(store.folder.resolve()))
-    check = same_file(store.folder / MANIFEST_FILE)
+    check = check_of(store.folder)
 
     def lived(batches: Iterable[Spans]) -> Iterator[Lost[Spans]]:
         for ended in execute(task, batches, how, check):
