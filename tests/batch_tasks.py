@@ -43,6 +43,14 @@ def leaves_at_seven_and_eight(number: int) -> int:
     return number * number
 
 
+def slowly_poisoned_at_zero(number: int) -> int:
+    if number == 0:
+        time.sleep(0.3)
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.8)  # a worker's other thread is still at it when the poisoned one kills them both
+    return number * number
+
+
 def dies_once(batch: tuple[str, int]) -> int:
     """Kill the worker the first time that number 3 is run."""
     folder, number = batch

@@ -41,9 +41,9 @@ class Cluster:
         self.started.append(one)
         return one
 
-    def worker(self, first: Path | None = None) -> None:
-        """Start a worker with one thread; a nanny starts it again whenever it dies."""
-        self.start(first, "worker", self.address, "--nthreads", "1")
+    def worker(self, first: Path | None = None, threads: int = 1) -> None:
+        """Start a worker; a nanny starts it again whenever it dies."""
+        self.start(first, "worker", self.address, "--nthreads", str(threads))
 
     def has_worker(self) -> bool:
         return b"Registered" in (self.folder / "worker.log").read_bytes()
