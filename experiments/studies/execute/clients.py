@@ -11,7 +11,7 @@ from experiments.studies.execute.outcomes import ClusterError
 
 CONNECT_S = 8.0  # a scheduler that is there answers in much less
 ANSWER_S = 30.0  # a busy one may take its time
-CLOSE_S = 2.0
+CLOSE_S = 10.0  # cut short, a close leaves work behind that complains later
 TALKS = ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "asyncio")
 # What the library raises where the other side is gone; none of these is a task's own error.
 LIBRARY_ERRORS = (OSError, RuntimeError, asyncio.CancelledError)
