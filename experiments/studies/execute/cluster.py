@@ -76,8 +76,8 @@ class _Cluster(Generic[Batch, Found]):
         ask = partial(self.client.gather, [flight.future for flight in well], asynchronous=True)
         try:
             found = self.client.sync(ask, callback_timeout=FETCH_S)
-        except LIBRARY_ERRORS:
-            return  # a worker has died since
+        except (*LIBRARY_ERRORS, Exception):  # noqa: BLE001 - a worker has died since; each is settled by itself
+            return
         for flight, one in zip(well, found, strict=True):
             del self.flights[flight.future.key]
             yield Done(flight.batch, one)
@@ -152,7 +152,7 @@ class _Cluster(Generic[Batch, Found]):
             self._look()
             try:
                 found = future.result(timeout=FETCH_S)
-            except LIBRARY_ERRORS:
+            except (*LIBRARY_ERRORS, KilledWorker):
                 flight.fetches += 1
             else:
                 del self.flights[future.key]
