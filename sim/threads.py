@@ -1,11 +1,11 @@
 """Spread work over threads, and stop soon after an interrupt or a fault."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from queue import SimpleQueue
-from threading import Event
 from typing import TypeVar
 
 Batch = TypeVar("Batch")
@@ -17,12 +17,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(task: Callable[[Batch], Found], batches: Iterable[Batch], workers: int, stopped: Event) -> Iterator[Found]:
+def spread(
+    task: Callable[[Batch], Found], batches: Iterable[Batch], workers: int, stopped: threading.Event
+) -> Iterator[Found]:
     """Yield what a task finds for each batch, in the order in which they are done.
 
     Batches are taken as they are needed, two for each worker. ``stopped`` is set once no more is wanted: a long task
-    looks at it and gives up. Raises what a task raises.
+    looks at it and gives up. Called in a thread that isn't the main one, a single worker is that thread: it may be
+    at work while the program ends, when no thread can be begun any more. Raises what a task raises.
     """
+    if workers == 1 and threading.current_thread() is not threading.main_thread():
+        try:
+            yield from map(task, batches)
+        finally:
+            stopped.set()
+        return
     pool = ThreadPoolExecutor(workers)
     # Not ``wait``: it takes the locks of all that are under way, and an interrupt then could leave some taken.
     finished: SimpleQueue[Future[Found]] = SimpleQueue()

@@ -24,6 +24,11 @@ class RangedBars:
     kinds: Sequence[str]
 
 
+def _in_lines(name: str) -> str:
+    """Return a name in lines; a path goes on to the next one behind a dot."""
+    return textwrap.fill(name.replace(".", ". "), _LETTERS).replace(". ", ".")
+
+
 def draw_ranged(
     axes: "Axes", rows: Sequence[str], bars: RangedBars, colours: Sequence[str], looks: Sequence[tuple[str, str]]
 ) -> None:
@@ -44,7 +49,7 @@ def draw_ranged(
             value, at, linestyle="none", marker=marker, markersize=6, color=colours[number % len(colours)],
             markeredgecolor="black", markeredgewidth=0.7, label=name,
         )  # fmt: skip
-    axes.set_yticks(range(len(rows)), [textwrap.fill(row, _LETTERS) for row in rows])
+    axes.set_yticks(range(len(rows)), [_in_lines(row) for row in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.axvline(0, color="0.25", linewidth=0.9)
