@@ -26,6 +26,7 @@ scenarios = ["teaching"]
 replicates = {replicates}
 seed = 1
 weeks = {weeks}
+set = {{ pool.people = {people} }}
 outcomes = ["offences_actual", "offences_proven", "harm_css", "cost_scheme.scheme"]
 
 [design]
@@ -40,10 +41,12 @@ each = ["effects.*"]
 """
 
 
-def study(folder: Path, runs: int, weeks: int) -> Path:
+def study(folder: Path, runs: int, weeks: int, people: int) -> Path:
     """Write a study of so many runs at teaching scale."""
     file = folder / "soak.toml"
-    file.write_text(_STUDY.format(replicates=runs // POINTS, weeks=weeks, points=POINTS), encoding="utf-8")
+    file.write_text(
+        _STUDY.format(replicates=runs // POINTS, weeks=weeks, people=people, points=POINTS), encoding="utf-8"
+    )
     return file
 
 
@@ -110,10 +113,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=100_000)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--weeks", type=int, default=26)
+    parser.add_argument("--people", type=int, default=300)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("SOAK_DIR")) as place:
         folder = Path(place)
-        file = study(folder, asked.runs, asked.weeks)
+        file = study(folder, asked.runs, asked.weeks, asked.people)
         began = time.monotonic()
         _, begun = killed(file, folder / "peace", asked.runs, 0)
         peace = time.monotonic() - began

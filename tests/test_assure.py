@@ -45,6 +45,7 @@ def found() -> Assurance:
     return Assurance(Assured.read(assured()[0]))
 
 
+@pytest.mark.slow
 def test_the_folder_holds_what_its_manifest_names() -> None:
     folder, _ = assured()
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
@@ -147,6 +148,7 @@ def test_counts_are_whole_numbers_of_the_table() -> None:
     assert total == found().assured.before().sum()
 
 
+@pytest.mark.slow
 def test_report_makes_the_same_bytes(tmp_path: Path) -> None:
     folder = tmp_path / "again"
     shutil.copytree(assured()[0], folder)
@@ -249,6 +251,7 @@ def test_a_slip_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
     interrupted(6.0, "assure", "baseline", "--replicates", "100000", "--out", str(tmp_path / "a" / "b"))
     assert not list(tmp_path.iterdir())

@@ -26,6 +26,7 @@ def futures(factors: dict[str, Any], interest: Any) -> Futures:
     return Futures(factors, interest, np.arange(len(interest)), {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_box_that_is_there_is_found_within_what_sampling_allows(seed: int) -> None:
     n = 1000

@@ -67,6 +67,7 @@ def answers(*folders: Path) -> dict[str, Answered]:
     return {one.question.name: one for one in brief(folders).answered}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [lambda: ran()[0], stopped, compared], ids=["never", "stopped", "compared"])
 def test_the_page_has_the_five_questions_and_needs_nothing_else(folder: Any) -> None:
     text = text_of(folder())
@@ -154,6 +155,7 @@ def test_the_first_is_sure_only_where_luck_does_not_hide_what_is_not_known() -> 
     assert _next(ranking.pairs[0]) == "a and b differ in no replicate: nothing tells them apart."
 
 
+@pytest.mark.slow
 def test_a_moved_folder_makes_the_same_bytes(tmp_path: Path) -> None:
     shutil.copytree(stopped(), tmp_path / "moved")
     assert as_html(brief([tmp_path / "moved"])) == text_of(stopped())
@@ -175,6 +177,7 @@ def test_numbers_that_are_recalled_stand_above_all(tmp_path: Path) -> None:
 # The command
 
 
+@pytest.mark.slow
 def test_it_prints_the_answers_and_writes_the_page(tmp_path: Path) -> None:
     done = iomsim("briefing", str(stopped()), str(compared()), "--out", "out", cwd=tmp_path)
     lines = done.stdout.splitlines()

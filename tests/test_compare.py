@@ -82,6 +82,7 @@ def found() -> Comparison:
     return Comparison(Compared.read(packages()[0]))
 
 
+@pytest.mark.slow
 def test_the_folder_holds_what_its_manifest_names() -> None:
     folder, done = packages()
     written, said = contents(folder), manifest(folder)
@@ -114,6 +115,7 @@ def test_a_copy_differs_by_exactly_nothing() -> None:
         assert pair.is_none
 
 
+@pytest.mark.slow
 def test_a_scenario_with_dated_changes_differs_from_itself_by_nothing_and_from_as_it_stands_by_much() -> None:
     outcomes = kept_twice()["populations"]["pool"]
     for name, outcome in outcomes.items():
@@ -127,6 +129,7 @@ def test_a_scenario_with_dated_changes_differs_from_itself_by_nothing_and_from_a
         assert (pair["difference"], pair["error"], pair["told_apart"], pair["replicates_needed"]) == (0, 0, False, None)
 
 
+@pytest.mark.slow
 def test_luck_is_that_of_a_run() -> None:
     files()
     against_none()
@@ -252,6 +255,7 @@ def test_pictures_are_whole_and_their_parts_add_up() -> None:
         assert sum(panel.dots[0].mean) == pytest.approx(100)
 
 
+@pytest.mark.slow
 def test_central_values_have_no_probabilities(tmp_path: Path) -> None:
     options = ("--parameters", "central", "--replicates", "2", "--weeks", "30", "--json")
     done = iomsim("compare", "teaching", str(files() / f"{LONG}.toml"), *options, cwd=tmp_path)
@@ -265,6 +269,7 @@ def test_central_values_have_no_probabilities(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_until_adds_replicates_and_says_what_it_narrows(tmp_path: Path) -> None:
     options = ("--until", "40%", "--replicates", "2", "--weeks", "26", "--seed", "3", "--json")
     arguments = ("compare", "teaching", str(files() / f"{LONG}.toml"))

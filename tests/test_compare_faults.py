@@ -94,6 +94,7 @@ def test_overwrite_replaces_its_own_folder_only(
     assert list(tmp_path.iterdir()) == [out]
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
     arguments = ("teaching", "teaching", "--replicates", "100000", "--out", str(tmp_path / "a" / "b"))
     interrupted(6.0, "compare", *arguments)

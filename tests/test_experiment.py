@@ -118,6 +118,7 @@ def test_what_can_not_be_done_is_one_sentence(
     assert not Path("results").exists()
 
 
+@pytest.mark.slow
 def test_an_unreachable_cluster_is_said_in_time(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     began = time.monotonic()
     code, _, err = said(capsys, file, "--scheduler", "tcp://127.0.0.1:9")

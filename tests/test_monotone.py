@@ -111,6 +111,7 @@ def busy(n: int) -> Values:
     return values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["dose", "tag", "victims", "planning", "release", "services"])
 def test_from_the_same_state_a_lower_multiplier_gives_nobody_more_offences(name: str) -> None:
     fewer = weeks = 0

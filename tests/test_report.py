@@ -46,6 +46,7 @@ def test_the_answer_is_three_sentences() -> None:
     assert len(re.findall(r"\.(?= [A-Z0-9]|$)", found.group(1))) == 3
 
 
+@pytest.mark.slow
 def test_report_makes_the_same_bytes(tmp_path: Path) -> None:
     folder = tmp_path / "moved"
     shutil.copytree(ran()[0], folder)

@@ -81,6 +81,7 @@ def test_a_range_across_nil_is_said_to_be_none() -> None:
         assert (NOT_TOLD in line) == (low <= 0 <= high)
 
 
+@pytest.mark.slow
 def test_the_resolved_scenario_runs_to_the_same_bytes() -> None:
     (first, _), (second, _) = ran(), again()
     one, two = contents(first), contents(second)
@@ -137,6 +138,7 @@ def test_the_same_number_in_text_report_json_and_summary() -> None:
             assert f">{text}<" in row.group(1)
 
 
+@pytest.mark.slow
 def test_a_twin_is_chosen_and_central_values_have_no_knowledge(tmp_path: Path) -> None:
     options = ("--twin", "as_is", "--parameters", "central", "--replicates", "2", "--weeks", "60", "--json")
     setting = ("--set", "cohorts.iom.places@10=10")
@@ -153,6 +155,7 @@ def test_a_twin_is_chosen_and_central_values_have_no_knowledge(tmp_path: Path) -
     assert "luck alone" in (made / "report.html").read_text()
 
 
+@pytest.mark.slow
 def test_until_adds_replicates_and_says_so(tmp_path: Path) -> None:
     options = ("--until", "60%", "--replicates", "2", "--weeks", "26", "--seed", "3", "--json")
     found = json.loads(iomsim("run", "teaching", *options, "--out", str(tmp_path / "out")).stdout)

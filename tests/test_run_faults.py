@@ -104,6 +104,7 @@ def test_what_cannot_be_run_after_all_is_a_sentence(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_overwrite_replaces_the_whole_folder_or_leaves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out"
     options = ("run", "teaching", "--replicates", "1", "--weeks", "4", "--out", str(out))
@@ -130,6 +131,7 @@ def test_overwrite_replaces_the_whole_folder_or_leaves_it(tmp_path: Path, monkey
     assert list(tmp_path.iterdir()) == [out]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wait", [1.5, 6.0])
 def test_an_interrupt_leaves_nothing(wait: float, tmp_path: Path) -> None:
     interrupted(wait, "run", "teaching", "--replicates", "100000", "--out", str(tmp_path / "a" / "b"))

@@ -100,6 +100,7 @@ def test_the_dummy_of_the_replicates_shows_the_luck_that_is_there(method: str) -
     assert row.low <= wanted <= row.high
 
 
+@pytest.mark.slow
 def test_what_does_nothing_is_not_told_from_the_dummy_and_what_decides_is() -> None:
     for method in ("sobol", "morris", "delta", "pawn", "rbd_fast"):
         problem = problem_of(method, 5, {"sobol": 256, "morris": 40}.get(method, 1024))

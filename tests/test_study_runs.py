@@ -62,6 +62,7 @@ def test_wherever_runs_are_run_the_bytes_are_the_same(tmp_path: Path, how: How) 
     assert compacted(tmp_path / "one") == compacted(tmp_path / "other")
 
 
+@pytest.mark.slow
 def test_simulations_in_processes_have_the_same_bytes(tmp_path: Path) -> None:
     folders = tmp_path / "threads", tmp_path / "processes"
     for folder, how in zip(folders, (How.threads(2), How.processes(2)), strict=True):
@@ -115,6 +116,7 @@ def test_what_failed_is_run_again_where_that_is_asked(tmp_path: Path, monkeypatc
     assert again.store.frame()["error"].isna().all()
 
 
+@pytest.mark.slow
 def test_a_run_that_no_process_outlives_is_a_row_and_others_go_on(tmp_path: Path) -> None:
     _, finished = run(study(model="study_functions:poisoned"), tmp_path / "s", how=How.processes(2))
     frame = finished.store.frame()

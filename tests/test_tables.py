@@ -90,6 +90,7 @@ def moved(parameter: Parameter, value: Any, values: Values) -> Any:
     return value
 
 
+@pytest.mark.slow
 def test_no_table_outlives_a_value_that_it_is_made_from() -> None:
     """Each value in turn is moved: the tables handed out are those made of the moved ones, by a plain call."""
     values = copy.deepcopy(TEACHING)

@@ -234,6 +234,7 @@ def decided(slope: float = 4.0, luck: float = 0.5, lead: float = 1.0) -> Field:
     return made({("social_value", "scheme", None, None): worth}, 2 * DRAWS)
 
 
+@pytest.mark.slow
 def test_the_value_that_moves_the_net_benefit_is_found_and_its_worth_is_the_closed_form() -> None:
     learning = Learning(decided())
     assert learning.foremost[0] == KEY
@@ -251,6 +252,7 @@ def test_the_value_that_moves_the_net_benefit_is_found_and_its_worth_is_the_clos
     assert bar.width > learning.width_by_chance(1)
 
 
+@pytest.mark.slow
 def test_of_values_that_move_nothing_none_is_told_from_chance() -> None:
     learning = Learning(decided(slope=0.0, lead=0.0))
     told = [bar.width > learning.width_by_chance(1) for bar in learning.bars(1)]
@@ -361,6 +363,7 @@ def test_the_table_holds_every_pound_once() -> None:
     assert social["net social value"] == pytest.approx(own_value, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_the_page_says_what_it_is_worth_and_opens_with_the_commissioners_line() -> None:
     text = (enough() / "report.html").read_text(encoding="utf-8")
     section = text.split('<h2 id="worth">')[1].split("<h2")[0]
@@ -385,6 +388,7 @@ def test_a_run_of_few_replicates_says_why_it_says_nothing() -> None:
     assert "worth-tornado" not in text
 
 
+@pytest.mark.slow
 def test_the_same_files_give_the_same_bytes() -> None:
     before = contents(enough())
     (enough() / "worth.csv").unlink()
