@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import batch_tasks as tasks
@@ -53,7 +53,8 @@ class Cluster:
 
     def end(self) -> None:
         for one in self.started:
-            os.killpg(one.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # a test killed it
+                os.killpg(one.pid, signal.SIGKILL)
             one.wait()
 
 

@@ -34,6 +34,24 @@ def test_every_way_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_worker_of_two_that_is_killed_changes_no_byte(tmp_path: Path) -> None:
+    def kill() -> None:
+        assert wait_until(lambda: parts(tmp_path / "killed") >= 2)
+        os.killpg(one.started[-1].pid, signal.SIGKILL)  # the second worker, and the nanny that would start it again
+
+    with cluster(tmp_path) as one:
+        killer = threading.Thread(target=kill)
+        killer.start()
+        _, killed = run(LONG, tmp_path / "killed", how=one.how())
+        killer.join()
+        assert one.started[-1].wait(10) == -signal.SIGKILL
+    assert (killed.ran, killed.failed) == (killed.wanted, 0)
+    killed.store.compact()
+    run(LONG, tmp_path / "whole")[1].store.compact()
+    assert compacted(tmp_path / "killed") == compacted(tmp_path / "whole")
+
+
+@pytest.mark.slow
 def test_what_was_run_before_the_scheduler_was_killed_is_kept(tmp_path: Path) -> None:
     def kill() -> None:
         assert wait_until(lambda: parts(tmp_path / "cut short") >= 2)
