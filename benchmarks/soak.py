@@ -18,8 +18,8 @@ from pathlib import Path
 from experiments.studies.store import Store
 
 POINTS = 100
-LARGE = 10_000  # runs from which on a look takes a while itself
-_WAIT = 0.02  # seconds between two looks
+LARGE = 10_000  # runs
+_WAITS = 0.02, 5.0  # seconds between two looks: at a large store a look takes long itself
 _STUDY = """\
 name = "soak"
 scenarios = ["teaching"]
@@ -70,6 +70,15 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
+def _ended(process: subprocess.Popen[str]) -> bool:
+    """Say whether a study ended well. Raises SystemExit where it neither did nor was killed."""
+    _, said = process.communicate()
+    if process.returncode not in {0, -signal.SIGKILL}:
+        sentence = f"the study ended by itself with {process.returncode}: {said}"
+        raise SystemExit(sentence)
+    return process.returncode == 0
+
+
 def _parts(out: Path) -> int:
     return sum(1 for _ in (out / "runs").glob("*.parquet")) if (out / "runs").is_dir() else 0
 
@@ -87,14 +96,10 @@ def killed(file: Path, out: Path, runs: int, kills: int) -> tuple[int, int]:
         if hits < kills:
             wanted = runs * (hits + 1) // (kills + 1)
             while process.poll() is None and (_parts(out) <= before + 1 or _stored(out) < wanted):
-                time.sleep(_WAIT if runs < LARGE else 10 * _WAIT)
+                time.sleep(_WAITS[runs >= LARGE])
             process.kill()
-        _, said = process.communicate()
-        if process.returncode == 0:
+        if _ended(process):
             return hits, begun
-        if process.returncode != -signal.SIGKILL:
-            sentence = f"the study ended by itself with {process.returncode}: {said}"
-            raise SystemExit(sentence)
         hits += _parts(out) > before
 
 
@@ -119,11 +124,11 @@ def main() -> None:
         folder = Path(place)
         file = study(folder, asked.runs, asked.weeks, asked.people)
         began = time.monotonic()
-        _, begun = killed(file, folder / "peace", asked.runs, 0)
-        peace = time.monotonic() - began
-        _say(f"{asked.runs:,} runs in peace: {peace:.0f} s, begun {begun} time")
+        peace = _started(file, folder / "peace")  # beside the other, on the same cores
         hits, begun = killed(file, folder / "killed", asked.runs, asked.kills)
-        _say(f"killed {hits} times at work, begun {begun} times: {time.monotonic() - began - peace:.0f} s")
+        _say(f"killed {hits} times at work, begun {begun} times: {time.monotonic() - began:.0f} s")
+        _ended(peace)
+        _say(f"{asked.runs:,} runs in peace, at the same time: {time.monotonic() - began:.0f} s")
         lost = asked.runs - _stored(folder / "killed")
         ours, theirs = digest(folder / "peace"), digest(folder / "killed")
         _say(f"{lost} runs lost; in peace {ours[:16]}…, killed {theirs[:16]}…")
