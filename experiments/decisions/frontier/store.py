@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from experiments.decisions import variants
-from experiments.decisions.comparison.store import REFERENCES
 from experiments.decisions.frontier.conditions import BASE
 from experiments.decisions.frontier.measures import Aim
+from experiments.decisions.kept import Against
 from experiments.reports.folder import MANIFEST
-from experiments.reports.store import SCENARIO, Read
+from experiments.reports.store import SCENARIO
 from scenarios import load
 from sim.spread import Spread
 
@@ -22,7 +22,7 @@ FRONTIER_FILE = "frontier.parquet"
 
 
 @dataclass(frozen=True)
-class Explored(Read):
+class Explored(Against):
     """Mixes under one condition, each set against the same twin; an arm is a mix's name, or the twin's."""
 
     figures: variants.Figures = field(repr=False)
@@ -40,6 +40,11 @@ class Explored(Read):
         return dataclasses.replace(self, condition=condition)
 
     @property
+    def shown(self) -> tuple[str, variants.Figures]:
+        """Return the condition whose figures are asked for, and the figures of all."""
+        return self.condition, self.figures
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Return the mixes' names."""
         return tuple(mix["name"] for mix in self.manifest["mixes"])
@@ -53,27 +58,6 @@ class Explored(Read):
     def conditions(self) -> tuple[str, ...]:
         """Return the conditions, the scenario as it stands first."""
         return tuple(self.manifest["conditions"])
-
-    @property
-    def twin(self) -> str:
-        """Return the arm that all mixes are set against."""
-        return str(self.manifest["reference"])
-
-    @property
-    def twin_name(self) -> str:
-        """Return what the twin is called."""
-        return "no scheme" if self.twin == "never" else f"the scheme {REFERENCES[self.twin]}"
-
-    def keys(self, outcome: str) -> tuple[str, ...]:  # noqa: ARG002 - no figure is kept by its parts
-        """Return the entries by which an outcome is broken down: none."""
-        return ()
-
-    def values(
-        self, outcome: str, arm: str, population: str = "pool", year: int | None = None, key: str | None = None
-    ) -> Any:
-        """Return a figure of each replicate; NaN where it means nothing, or wasn't kept."""
-        found = self.figures.get((self.condition, arm, population, year, outcome)) if key is None else None
-        return np.full(self.replicates, np.nan) if found is None else found
 
     def done(self, aim: Aim, mix: str, years: Sequence[int] | None = None) -> Any:
         """Return what a mix averts or adds against the twin, by replicate; over some years, or all."""

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from experiments.decisions import variants
+from experiments.decisions.kept import Kept
 from experiments.decisions.optimise.asking import AIMS, Aim
 from experiments.reports.folder import MANIFEST
-from experiments.reports.store import SCENARIO, Read
+from experiments.reports.store import SCENARIO
 from scenarios import load
 
 OPTIMISE_FILE = "optimise.parquet"
@@ -26,7 +27,7 @@ WANTED = tuple(
 
 
 @dataclass(frozen=True)
-class Searched(Read):
+class Searched(Kept):
     """Plans on the luck of the search and on fresh luck; an arm is a plan's name."""
 
     figures: variants.Figures = field(repr=False)
@@ -37,6 +38,11 @@ class Searched(Read):
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         figures = variants.read(folder / OPTIMISE_FILE, int(manifest["replicates"]))
         return cls(folder, manifest, load(folder / SCENARIO), figures)
+
+    @property
+    def shown(self) -> tuple[str, variants.Figures]:
+        """Return that figures of fresh luck are asked for, and those of both."""
+        return FRESH, self.figures
 
     @property
     def aim(self) -> Aim:
@@ -73,17 +79,6 @@ class Searched(Read):
     def next(self) -> dict[str, str]:
         """Return by line the plan that has about £100,000 a year more of it than the best."""
         return dict(self.manifest["next"])
-
-    def keys(self, outcome: str) -> tuple[str, ...]:  # noqa: ARG002 - no figure is kept by its parts
-        """Return the entries by which an outcome is broken down: none."""
-        return ()
-
-    def values(
-        self, outcome: str, arm: str, population: str = "pool", year: int | None = None, key: str | None = None
-    ) -> Any:
-        """Return a figure of each replicate on fresh luck; NaN where it wasn't kept."""
-        found = self.figures.get((FRESH, arm, population, year, outcome)) if key is None else None
-        return np.full(self.replicates, np.nan) if found is None else found
 
     def gain(self, aim: Aim, plan: str, against: str, luck: str = FRESH) -> Any:
         """Return what a plan does more than another by a measure, by replicate."""

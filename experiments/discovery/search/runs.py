@@ -70,7 +70,7 @@ def _about(session: Session, kept: Sequence[Plan], on_front: int) -> dict[str, A
         "search_replicates": asked.replicates,
         "replicates": question.fresh,
         "parameters": asked.parameters,
-        "twin": asked.twin,
+        "reference": asked.twin,
         "week": space.week,
         "levers": [lever.path for lever in space.levers],
         "own": own,

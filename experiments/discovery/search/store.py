@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from experiments.decisions import variants
-from experiments.decisions.comparison.store import REFERENCES
+from experiments.decisions.kept import Against
 from experiments.discovery.search.asking import Limit, Objective
 from experiments.discovery.search.seeking import FRESH, OWN, SEARCH, done
 from experiments.reports.folder import MANIFEST
-from experiments.reports.store import SCENARIO, Read
+from experiments.reports.store import SCENARIO
 from scenarios import load
 from sim.spread import Spread
 
@@ -21,7 +21,7 @@ SEARCH_FILE, FRESH_FILE = "search.parquet", "fresh.parquet"
 
 
 @dataclass(frozen=True)
-class Searched(Read):
+class Searched(Against):
     """Plans on the luck of the search and on fresh luck; an arm is a plan's name."""
 
     found: variants.Figures = field(repr=False)  # on the luck of the search
@@ -34,6 +34,11 @@ class Searched(Read):
         found = variants.read(folder / SEARCH_FILE, int(manifest["search_replicates"]))
         fresh = variants.read(folder / FRESH_FILE, int(manifest["replicates"]))
         return cls(folder, manifest, load(folder / SCENARIO), found, fresh)
+
+    @property
+    def shown(self) -> tuple[str, variants.Figures]:
+        """Return that figures of fresh luck are asked for, and those."""
+        return FRESH, self.fresh
 
     @cached_property
     def aims(self) -> tuple[Objective, ...]:
@@ -59,27 +64,6 @@ class Searched(Read):
     def names(self) -> tuple[str, ...]:
         """Return the plans on the front of the search that were run afresh."""
         return tuple(self.manifest["front"])
-
-    @property
-    def twin(self) -> str:
-        """Return the arm that all plans are set against."""
-        return str(self.manifest["twin"])
-
-    @property
-    def twin_name(self) -> str:
-        """Return what the twin is called."""
-        return "no scheme" if self.twin == "never" else f"the scheme {REFERENCES[self.twin]}"
-
-    def keys(self, outcome: str) -> tuple[str, ...]:  # noqa: ARG002 - no figure is kept by its parts
-        """Return the entries by which an outcome is broken down: none."""
-        return ()
-
-    def values(
-        self, outcome: str, arm: str, population: str = "pool", year: int | None = None, key: str | None = None
-    ) -> Any:
-        """Return a figure of each replicate on fresh luck; NaN where it wasn't kept."""
-        found = self.fresh.get((FRESH, arm, population, year, outcome)) if key is None else None
-        return np.full(self.replicates, np.nan) if found is None else found
 
     def done(self, figure: str, plan: str) -> Any:
         """Return a plan's figure on fresh luck, by replicate."""

@@ -58,7 +58,7 @@ def options(found: Front) -> str:
     """Write the options that make the same result again."""
     manifest = found.searched.manifest
     several = [*manifest["options"], f"--replicates {manifest['search_replicates']}", f"--seed {manifest['seed']}"]
-    return " ".join([*several, f"--twin {manifest['twin']}", f"--parameters {manifest['parameters']}"])
+    return " ".join([*several, f"--twin {manifest['reference']}", f"--parameters {manifest['parameters']}"])
 
 
 def provenance(found: Front) -> Table:
