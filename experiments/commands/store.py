@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.commands.common import AsJson, write_json
+from experiments.reports.numbers import size_in_words
 
 if TYPE_CHECKING:
     from experiments.studies.store import Store
@@ -47,7 +48,7 @@ def _lines(found: "Store", progress: "Progress", compacted: "Compacted | None") 
         f"  done     {progress.done:,} ({_percent(progress)} %)",
         f"  failed   {progress.failed:,}{_kinds(progress)}",
         *(line for failure in progress.failures[:_FAILURES] for line in _failure(failure)),
-        f"  on disk  {_size(progress.bytes)}, {_counted(progress.parts, 'part')}{_written(progress)}",
+        f"  on disk  {size_in_words(progress.bytes)}, {_counted(progress.parts, 'part')}{_written(progress)}",
     ]
     if progress.damaged:
         lines.append(
@@ -90,15 +91,6 @@ def _failure(failure: "Failure") -> list[str]:
     more = f" and {len(values) - _FACTORS} more" if len(values) > _FACTORS else ""
     example = f"point {failure.point}, replicate {failure.replicate}: {', '.join(values[:_FACTORS])}{more}"
     return [f"    {failure.runs:,} × {error}", f"      such as {example}"]
-
-
-def _size(count: int) -> str:
-    size, unit = float(count), "bytes"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if size < 1000:  # noqa: PLR2004 - the step between units
-            break
-        size, unit = size / 1000, larger
-    return f"{size:.3g} {unit}"
 
 
 def _written(progress: "Progress") -> str:

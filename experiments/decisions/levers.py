@@ -16,8 +16,19 @@ from sim.scenario import Scenario, Values
 
 Settings = Mapping[str, Any]
 
+POSTS = ".fte"  # stands for both of a role's numbers of posts
+BUDGETED, IN_POST = ".fte_budgeted", ".fte_in_post"
+
 _KEPT = ("grade", "source", "note")
 _RANGE = ("low", "high")
+
+
+def paths_of(path: str) -> tuple[str, ...]:
+    """Return the paths that a lever sets: ``roles.….fte`` sets both of a role's numbers of posts, on a date too."""
+    target, at, week = path.partition("@")
+    if target.startswith("roles.") and target.endswith(POSTS):
+        return tuple(f"{target.removesuffix(POSTS)}{end}{at}{week}" for end in (BUDGETED, IN_POST))
+    return (path,)
 
 
 def week_of(values: Values, paths: Collection[str]) -> int:

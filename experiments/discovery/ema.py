@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from experiments.decisions.levers import paths_of
 from experiments.discovery.extra import needed, quietly
-from experiments.studies.factors import Factor, factors_of, paths_of
+from experiments.studies.factors import Factor, factors_of
 from experiments.studies.figures import figure_faults
 from experiments.studies.models import SchemeModel
 from experiments.studies.study import Span, Study

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from experiments.decisions.levers import POSTS
 from experiments.discovery.asking import Asked
 from experiments.discovery.boxes import Box, Limit, chosen, trajectory, within
 from experiments.discovery.fresh import FOUND, FRESH, Tried, halves, pruned, quasi_p, tried
 from experiments.discovery.futures import Futures
 from sim.parameters import UnknownPathError, find
 
-POSTS = ".fte"  # stands for both of a role's numbers of posts
 FEWEST = 10  # futures of interest, and of the others, that each half must hold
 
 Plain = dict[str, Any]

@@ -7,6 +7,7 @@ _MOST_DIGITS = 3
 _EXACT_DIGITS = 4  # digits of a number that has no spread
 _MILLION, _MILLION_DIGITS = 1e6, 6
 MINUS = "−"
+_NEXT_UNIT = 1_000  # bytes of a kB, and so on
 
 
 def place(low: float, high: float, error: float = 0.0) -> int | None:
@@ -71,3 +72,13 @@ def change_interval(low: float, high: float, unit: str, at: int | None = None) -
     """Write a range of a difference."""
     text = interval(low, high, unit, at)
     return f"{text.removesuffix(' %')} points" if unit == "share" and text != "–" else text
+
+
+def size_in_words(count: float) -> str:
+    """Write how much disk something takes."""
+    size, unit = float(count), "bytes"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if size < _NEXT_UNIT:
+            break
+        size, unit = size / _NEXT_UNIT, larger
+    return f"{size:.3g} {unit}"

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from experiments.decisions.levers import paths_of
 from experiments.reports.asked import Asked
 from experiments.sensitivity.problem import DUMMY, METHODS, Method
 from experiments.sensitivity.samples import fault_of
-from experiments.studies.factors import paths_of
 from experiments.studies.study import Design, Setting, Span, Study
 from scenarios.faults import Fault, Origin, nearest, said
 from sim.scenario import Scenario

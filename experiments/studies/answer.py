@@ -48,14 +48,6 @@ def time_of(seconds: float) -> str:
     return f"{seconds:.0f} seconds" if seconds >= 2 else f"{seconds:.2f} seconds"  # noqa: PLR2004 - short times show more
 
 
-def bytes_of(size: float) -> str:
-    """Write how much disk something takes."""
-    for unit, power in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= power:
-            return f"{size / power:.1f} {unit}"
-    return f"{size:.0f} bytes"
-
-
 def _went(finished: Finished, seconds: float) -> Iterator[str]:
     before = []
     if finished.kept:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from experiments.studies.factors import DRAW, DUMMY, paths_of
+from experiments.decisions.levers import paths_of
+from experiments.studies.factors import DRAW, DUMMY
 from experiments.studies.study import Setting
 from scenarios import load
 from sim.knowledge import held, held_in_draw

@@ -21,7 +21,7 @@ from experiments.studies.execute import Check, same_file
 from experiments.studies.models import Model, model_of
 from experiments.studies.plan import STUDY, model_digest
 from experiments.studies.reading import read_study
-from experiments.studies.store import MANIFEST_FILE, POINTS, write_part
+from experiments.studies.store import MANIFEST_FILE, POINTS, schema_of, write_part
 
 Spans = tuple[tuple[int, int, int], ...]  # point, first replicate, the one after the last
 
@@ -120,10 +120,4 @@ def as_rows(rows: Iterable[Row], columns: Sequence[str]) -> pa.Table:
     """Return rows as the table of a part."""
     addresses, points, replicates, errors, figures = zip(*rows, strict=True)
     values = np.array(figures, float)
-    return pa.table({
-        "address": pa.array(addresses, pa.binary(16)),
-        "point": pa.array(points, pa.int32()),
-        "replicate": pa.array(replicates, pa.int32()),
-        "error": pa.array(errors, pa.string()),
-        **{name: pa.array(values[:, k], pa.float64()) for k, name in enumerate(columns)},
-    })  # fmt: skip
+    return pa.table([addresses, points, replicates, errors, *values.T], schema_of(columns))

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from experiments.reports.bar import Bar
-from experiments.studies.answer import Answer, bytes_of, finished_answer, size_line, time_of
+from experiments.reports.numbers import size_in_words
+from experiments.studies.answer import Answer, finished_answer, size_line, time_of
 from experiments.studies.asked import Execution
 from experiments.studies.chunk import run_chunk
 from experiments.studies.execute import ExecutionError
@@ -90,7 +91,7 @@ def sampled(file: str, asked: Execution) -> Answer:
         size_line(plan),
         f"{missing:,} runs are to be done; {runs} of them, spread over the study, took {time_of(each)} each.",
         f"That is {here} on {many} cores of this machine where nothing else works, {there} on {_CORES_OF_A_CLUSTER}.",
-        f"The store would take {bytes_of(disk)}.",
+        f"The store would take {size_in_words(disk)}.",
     ]
     if failed:
         lines.append(f"{failed} of the {runs} failed: iomsim experiment keeps the error of each beside it.")
@@ -108,7 +109,7 @@ def sampled(file: str, asked: Execution) -> Answer:
 
 
 def row_bytes(columns: int) -> float:
-    """Return how much disk a run takes, as measured on stores of 8 figures and more: numbers hardly shrink."""
+    """Return about how much disk a run takes, once compacted: its columns as they are, for numbers hardly shrink."""
     return 26 + 8 * columns
 
 

@@ -17,7 +17,6 @@ Values = dict[str, Setting | None]
 
 _SPAN_STEPS = (0.0, 0.5, 1.0)  # of a lever's span, where levels are wanted
 _SAMPLERS = {"latin_hypercube": "latin", "sobol": "sobol", "morris": "morris", "fast": "fast"}
-GROUPED = ("sobol", "morris")  # samplers in which the factors of a group move together
 
 
 def levels_of(factor: Factor, design: Design) -> list[float]:
@@ -76,11 +75,9 @@ def _sampled(factors: Sequence[Factor], design: Design) -> Any:
     """Return what SALib's sampler of a design lays."""
     from experiments.sensitivity.samples import unit_sample  # noqa: PLC0415 - SALib takes a while to load
 
-    method = _SAMPLERS[design.kind]
-    names = [factor.name for factor in factors]
-    groups = [factor.group for factor in factors] if method in GROUPED else names
+    names, groups = [factor.name for factor in factors], [factor.group for factor in factors]
     levers = [factor.name for factor in factors if factor.kind == "lever"]
-    return unit_sample(method, names, groups, design.n, design.seed, whole=levers)
+    return unit_sample(_SAMPLERS[design.kind], names, groups, design.n, design.seed, whole=levers)
 
 
 def unit_points(factors: Sequence[Factor], design: Design) -> Any:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from experiments.decisions.levers import BUDGETED, IN_POST, paths_of
 from experiments.studies.study import Levels, Setting, Span, Study
 from scenarios.faults import Fault, Origin, ScenarioError, nearest
 from sim.knowledge import numbers_at
@@ -18,8 +19,6 @@ from sim.parameters import UnknownPathError, find
 from sim.scenario import Scenario
 
 DUMMY, DRAW = "dummy", "draw"
-POSTS = ".fte"  # stands for both of a role's numbers of posts
-_BOTH = (".fte_budgeted", ".fte_in_post")
 _EDGE = 1e-4  # quantiles nearer to 0 or 1 are taken here: a normal value has no end
 
 Kind = Literal["lever", "uncertainty", "draw", "dummy"]
@@ -68,14 +67,6 @@ def _levers_at(path: str, levels: Levels, u: Any) -> list[Setting | None]:
     return (levels.low + u * (levels.high - levels.low)).tolist()  # type: ignore[no-any-return]
 
 
-def paths_of(path: str) -> tuple[str, ...]:
-    """Return the paths that a lever sets: ``roles.….fte`` sets both of a role's numbers of posts."""
-    target, at, week = path.partition("@")
-    if target.startswith("roles.") and target.endswith(POSTS):
-        return tuple(f"{target.removesuffix(POSTS)}{end}{at}{week}" for end in _BOTH)
-    return (path,)
-
-
 def _matched(patterns: Iterable[str], rows: Iterable[str]) -> list[str]:
     """Return the rows that a pattern fits, in the register's order."""
     wanted = list(patterns)
@@ -122,7 +113,7 @@ def uncertainties(study: Study, scenarios: Mapping[str, Scenario], file: str) ->
 
 def _tied(factor: Factor, found: Mapping[str, Factor]) -> Factor:
     """Return a factor that moves with another: posts that are there with those budgeted for, one unknown."""
-    budgeted = factor.name.replace(_BOTH[1], _BOTH[0])
+    budgeted = factor.name.replace(IN_POST, BUDGETED)
     return replace(factor, moves_with=budgeted) if budgeted != factor.name and budgeted in found else factor
 
 

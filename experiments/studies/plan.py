@@ -17,6 +17,7 @@ import pyarrow as pa
 
 import sim
 from experiments.reports.resolved import as_toml, named_sources, sources_beside
+from experiments.studies.addresses import ADDRESS_BYTES
 from experiments.studies.designs import Values, points, read_points
 from experiments.studies.factors import DUMMY, Factor, factors_of
 from experiments.studies.figures import figure_faults
@@ -25,7 +26,6 @@ from scenarios import load
 from scenarios.faults import Fault, Origin, ScenarioError
 from sim.scenario import Scenario
 
-ADDRESS = 16  # bytes
 SCENARIOS, STUDY, SOURCES = "scenarios", "study.toml", "sources.toml"
 
 
@@ -105,7 +105,7 @@ def _address(key: list[Any], values: Values) -> bytes:
     """Return a point's address; numbers are written so that every bit counts."""
     said = {name: value for name, value in values.items() if value is not None and name != DUMMY}
     text = json.dumps([key, said], sort_keys=True)
-    return hashlib.blake2b(text.encode(), digest_size=ADDRESS).digest()
+    return hashlib.blake2b(text.encode(), digest_size=ADDRESS_BYTES).digest()
 
 
 def _column(name: str, found: list[Any], file: str) -> pa.Array:
@@ -138,7 +138,7 @@ def _table(study: Study, scenarios: Mapping[str, Scenario], factors: tuple[Facto
                 column.append(values[factor])
     head = {
         "point": pa.array(np.arange(len(names), dtype=np.int32)),
-        "address": pa.array(addresses, pa.binary(ADDRESS)),
+        "address": pa.array(addresses, pa.binary(ADDRESS_BYTES)),
         "scenario": pa.array(names, pa.string()),
     }
     return pa.table(head | {name: _column(name, column, file) for name, column in columns.items()})

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from experiments.studies.addresses import run_address
 from experiments.studies.chunk import Ran, Spans, as_rows, check_of, run_chunk, work_of
 from experiments.studies.execute import How, Lost, execute
 from experiments.studies.plan import STUDY, Plan
 from experiments.studies.reading import read_study
-from experiments.studies.store import MANIFEST_FILE, POINTS, Store, StoreError, write_part
+from experiments.studies.store import MANIFEST_FILE, Store, StoreError, write_part
 
 SECONDS = 1.0  # that a chunk should take: longer loses more when a worker dies, shorter is all overhead
 MOST = 500  # runs of a chunk
@@ -93,15 +92,6 @@ def singles(spans: Iterable[Spans]) -> Iterator[Spans]:
             yield from (((point, replicate, replicate + 1),) for replicate in range(first, until))
 
 
-def _different(store: Store) -> Any:
-    """Say of each point whether it is the first of those with its address: those alike share their runs."""
-    addresses = pq.read_table(store.folder / POINTS, columns=["address"])["address"].to_pylist()
-    first: dict[bytes, int] = {}
-    for number, address in enumerate(addresses):
-        first.setdefault(address, number)
-    return np.array([first[address] == number for number, address in enumerate(addresses)])
-
-
 def run_study(
     plan: Plan,
     folder: Path,
@@ -157,9 +147,10 @@ def _differs(store: Store, plan: Plan) -> str:
 
 
 def _run_missing(store: Store, how: How, progress: Progress, finished: Finished, *, again: bool) -> None:
-    different = _different(store)
-    missing = ~store.done(failed=not again) & different[:, np.newaxis]
-    finished.wanted = int(different.sum()) * missing.shape[1]
+    missing = ~store.done(failed=not again)
+    first = store.wanted.first == np.arange(missing.size)  # points alike share the runs of the first of them
+    missing &= first.reshape(missing.shape)
+    finished.wanted = int(first.sum())
     finished.kept = finished.wanted - int(missing.sum())
     task = partial(run_chunk, str(store.folder.resolve()))
     check = check_of(store.folder)

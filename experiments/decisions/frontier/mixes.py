@@ -5,14 +5,11 @@ from itertools import product
 from typing import Any
 
 from experiments.decisions.frontier.asking import FEWEST_MIXES, Lever, Question, evenly, lever
-from experiments.decisions.levers import at_last, decided, held, value_at, week_of
+from experiments.decisions.levers import at_last, decided, held, paths_of, value_at, week_of
 from scenarios.changes import paths_in
 from scenarios.faults import Fault, Origin, ScenarioError, nearest
 from sim.parameters import find
 from sim.scenario import Scenario, Values
-
-POSTS = ".fte"  # stands for both of a role's numbers of posts
-_BOTH = (".fte_budgeted", ".fte_in_post")
 
 
 @dataclass(frozen=True)
@@ -101,13 +98,6 @@ def between(scenario: Scenario, question: Question) -> Choice:
     labels = tuple(f"{last['cohorts'][name]['label']} ({name})" for name in pair)
     what = f"{total} places between {labels[0]} and {labels[1]}"
     return Choice(what, labels, week, tuple(found), f"{own[0]} + {own[1]}", held(scenario, paths), pair)
-
-
-def paths_of(path: str) -> tuple[str, ...]:
-    """Return the paths that a lever sets: ``roles.….fte`` sets both of a role's numbers of posts."""
-    if path.startswith("roles.") and path.endswith(POSTS):
-        return tuple(path.removesuffix(POSTS) + end for end in _BOTH)
-    return (path,)
 
 
 def _checked(scenario: Scenario, one: Lever) -> list[Any]:

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.decisions.frontier.mixes import paths_of
-from experiments.decisions.levers import at_last, decided, held, value_at, week_of
+from experiments.decisions.levers import at_last, decided, held, paths_of, value_at, week_of
 from experiments.discovery.search.asking import Reach
 from scenarios.changes import paths_in
 from scenarios.faults import Fault, Origin, ScenarioError, nearest

@@ -2,7 +2,7 @@
 
 from experiments.studies.store.faults import StoreError
 from experiments.studies.store.names import MANIFEST_FILE, POINTS, RUNS
-from experiments.studies.store.parts import write_part
+from experiments.studies.store.parts import schema_of, write_part
 from experiments.studies.store.store import Store
 
-__all__ = ["MANIFEST_FILE", "POINTS", "RUNS", "Store", "StoreError", "write_part"]
+__all__ = ["MANIFEST_FILE", "POINTS", "RUNS", "Store", "StoreError", "schema_of", "write_part"]
