@@ -187,7 +187,8 @@ def _put(values: Values, way: Sequence[str], week: str, found: Any) -> None:
 def held(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
     """Return a scenario in which some uncertain values stand, no longer drawn.
 
-    ``numbers`` are by path, ``@`` and the week behind it for a dated change's, as ``numbers_at`` gives them.
+    ``numbers`` are by path, ``@`` and the week behind it for a dated change's, as ``numbers_at`` gives them. Raises
+    ValueError where a number is not one that the value may have.
     """
     if not numbers:
         return scenario
@@ -199,7 +200,11 @@ def held(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
             left.append(row)
             continue
         target, _, week = path.partition("@")
-        _put(values, target.split("."), week, value_of(find(target), value, numbers[path]))
+        found = value_of(find(target), value, numbers[path])
+        if not is_several(value) and found != numbers[path]:
+            message = f"{path} is {numbers[path]:g}; expected a value within its bounds, such as {found:g}"
+            raise ValueError(message)
+        _put(values, target.split("."), week, found)
     return Scenario.make(scenario.name, values, left)
 
 

@@ -238,6 +238,7 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     [
         ("", "there are no points; expected a line of paths, then a line a point"),
         (f"{PLACES},{DOSE}\n20\n", 'line 2: "20" holds 1 values; expected 2'),
+        (f"{PLACES},{PLACES}\n20,30\n", f"line 1: {PLACES} heads two columns; expected one for each path"),
         (
             f"{PLACES}\n20\nmany\n",
             f"the values of {PLACES} are of several kinds; expected numbers only, words only, or true and false",
@@ -256,6 +257,27 @@ def test_each_fault_of_a_file_of_points_has_its_sentence(tmp_path: Path, rows: s
     assert [
         str(one).rpartition(f"{file}")[2].removeprefix("the study: ").lstrip(":, ") for one in found.value.faults
     ] == [said]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"design": Design("points", file="p.csv"), "each": ()},
+            "levers or uncertainties stand beside a design of points",
+        ),
+        ({"design": Design("draws", n=2)}, "uncertainties stand beside a design of draws"),
+        ({"design": Design("draws", n=2, dummy=True), "each": ()}, "design.dummy stands in a draws design"),
+    ],
+    ids=["points", "draws", "dummy"],
+)
+def test_what_a_design_has_no_use_for_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, object], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("p.csv").write_text("effects.tag\n0.3\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=said):
+        planned(study(**change))
 
 
 def test_a_file_of_points_that_is_not_there_is_said(tmp_path: Path) -> None:

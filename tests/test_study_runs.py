@@ -134,6 +134,13 @@ def test_a_scenario_that_does_not_take_a_points_value_fails_that_point_alone(tmp
     assert frame[frame[PLACES] == -5]["error"].str.contains("cohorts.iom.places").all()
 
 
+def test_an_uncertain_value_beyond_its_bounds_fails_its_point_and_is_not_moved_within(tmp_path: Path) -> None:
+    _, finished = run(simulated(levers={"effects.tag": (0.2, 5.0)}, replicates=2), tmp_path / "s")
+    frame = finished.store.frame()
+    assert frame[frame["effects.tag"] == 0.2]["error"].isna().all()
+    assert frame[frame["effects.tag"] == 5.0]["error"].str.contains("effects.tag is 5; expected a value within").all()
+
+
 def test_a_full_disk_stops_the_study_and_what_was_written_stays(tmp_path: Path) -> None:
     asked = study(model="study_functions:full")
     with pytest.raises(OSError, match="No space left"):

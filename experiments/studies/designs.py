@@ -116,6 +116,8 @@ def read_points(file: str) -> list[Values]:
     if len(rows) < 2:  # noqa: PLR2004 - a head and a row
         raise ScenarioError([Fault(Origin(file), "there are no points; expected a line of paths, then a line a point")])
     head, faults = [name.strip() for name in rows[0]], []
+    if twice := sorted({name for name in head if head.count(name) > 1}):
+        raise ScenarioError([Fault(Origin(file, 1), f"{twice[0]} heads two columns; expected one for each path")])
     found: list[Values] = []
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):

@@ -134,14 +134,28 @@ def lever_faults(levers: Iterable[tuple[str, Levels]], file: str) -> Iterator[Fa
             yield Fault(Origin(file), f"the lever {path} is no number; expected a list of its values")
 
 
+def _misplaced(study: Study) -> str:
+    """Return what a study says that its design has no use for; nothing where all is used."""
+    kind, varied = study.design.kind, bool(study.each or study.groups)
+    if kind == "points" and (study.levers or varied):
+        return "levers or uncertainties stand beside a design of points; expected none: its file has all that varies"
+    if kind == "draws" and varied:
+        return "uncertainties stand beside a design of draws; expected none: a draw moves all of them"
+    if kind in {"points", "draws"} and study.design.dummy:
+        return f"design.dummy stands in a {kind} design; expected none: nothing lays it out"
+    return ""
+
+
 def factors_of(
     study: Study, scenarios: Mapping[str, Scenario], columns: Sequence[str] | None = None, file: str = "the study"
 ) -> tuple[Factor, ...]:
     """Return a study's factors: levers, then uncertainties (or their draw), then the dummy.
 
     ``columns`` are the paths that a file of points has. Raises ScenarioError where a lever or a pattern names nothing,
-    or one value is both.
+    one value is both, or the design has no use for them.
     """
+    if misplaced := _misplaced(study):
+        raise ScenarioError([Fault(Origin(file), misplaced)])
     if faults := list(lever_faults([*study.levers.items(), *((path, ()) for path in columns or ())], file)):
         raise ScenarioError(faults)
     found = [Factor(path, "lever", path, levels) for path, levels in study.levers.items()]
