@@ -75,10 +75,9 @@ def means(plan: Plan, finished: Finished) -> list[dict[str, Any]]:
         first = runs.iloc[0]
         row: dict[str, Any] = {"scenario": first["scenario"]}
         row |= {factor.name: _plain(first[factor.name]) for factor in plan.factors}
+        draws = runs["replicate"].to_numpy() // 2 if drawn else None
         for column in plan.columns:
-            values = runs.sort_values("replicate")
-            draws = values["replicate"].to_numpy() // 2 if drawn else None
-            spread = spread_of(values[column].to_numpy(), draws)
+            spread = spread_of(runs[column].to_numpy(), draws)
             row[column] = {"mean": _finite(spread.mean), "error": _finite(spread.error)}
         found.append(row)
     return found
@@ -102,6 +101,8 @@ def _table(plan: Plan, rows: list[dict[str, Any]]) -> Iterator[str]:
     widths = [max(len(line[k]) for line in [head, *lines]) for k in range(len(head))]
     for line in [head, *lines]:
         yield "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
+    if left := len(plan.columns) - len(columns):
+        yield f"… and {counted(left, 'more figure')}, in the store."
     yield "Means over replicates ± simulation error (a standard error, with luck alike at all points)."
 
 
