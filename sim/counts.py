@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.events import in_order
 from sim.kernel import hot, kernel
 from sim.outcomes import DISPOSALS, KIND
 
@@ -73,6 +74,9 @@ BY_TYPE = np.zeros(len(KIND), np.int64)
 for _kind, _name in _ONES.items():
     SLOT_OF_KIND[KIND[_kind]] = _SLOT[_name]
     BY_TYPE[KIND[_kind]] = SLOTS[_SLOT[_name]][1] != ""
+
+FOLLOWED = np.zeros(len(KIND), np.int64)  # kinds that reoffending is counted from
+FOLLOWED[[PROVEN_KIND, OCCASION_KIND, RELEASED_KIND]] = 1
 
 _PERSON, _WEEK, _KIND, _TYPE = np.uint64(40), np.uint64(28), np.uint64(22), np.uint64(16)
 _WEEKS, _KINDS, _VALUES = np.uint64(4095), np.uint64(63), np.uint64(65535)
@@ -198,6 +202,16 @@ def count(events: Any, members: Any, areas: Any, zero: int, first: Any, counts: 
 
 
 @kernel
+def followed(events: Any, found: Any) -> int:
+    """Copy the few events from which reoffending is counted; return how many."""
+    n = np.int64(0)
+    for event in events:
+        found[n] = event
+        n += FOLLOWED[kind_of(event)]
+    return n
+
+
+@kernel
 def reoffences_from(events: Any, i: int, follow: int) -> int:
     """Count the reoffences after an index event.
 
@@ -273,10 +287,12 @@ def empty_tally(lengths: dict[str, int], horizon: int, columns: int, leading: tu
 
 
 def fill(tally: Tally, events: Any, weekly: Any, members: Any, areas: Any, lengths: dict[str, int]) -> None:
-    """Count an arm's events into an empty tally; ``weekly`` is the arm's whole weekly table."""
+    """Count an arm's events, in any order, into an empty tally; ``weekly`` is the arm's whole weekly table."""
     horizon = tally.weekly.shape[0]
     zero = weekly.shape[0] - horizon
     first = np.array(list(slots(lengths)[0].values()), np.int64)
     count(events, members, areas, zero, first, tally.counts, tally.events)
-    count_reoffending(events, members, areas, zero, first, tally.counts, horizon)
+    some = np.empty_like(events)
+    some = in_order(some[: followed(events, some)])
+    count_reoffending(some, members, areas, zero, first, tally.counts, horizon)
     tally.weekly[:] = weekly[zero:]

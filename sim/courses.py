@@ -25,9 +25,9 @@ Course = Sequence[Segment]
 
 
 class ArmResult(NamedTuple):
-    """What an arm left: sorted events, the weekly table, the people at the end."""
+    """What an arm left: its events, the weekly table, the people at the end."""
 
-    events: Any  # uint64, sorted: see ``sim.events.unpacked``
+    events: Any  # uint64, sorted or as they came: see ``sim.events.unpacked``
     weekly: Any  # week from the start, column
     people: Any
     record: Any
@@ -67,10 +67,11 @@ def has_room(state: State) -> bool:
     return bool(ledger.count[0] <= ledger.events.size and record.count[0] <= record.week.size)
 
 
-def result_of(people: Any, state: State) -> ArmResult:
-    """Return what the weeks lived so far left."""
+def result_of(people: Any, state: State, *, ordered: bool = True) -> ArmResult:
+    """Return what the weeks lived so far left; its events sorted, or as they came, which takes no time."""
     ledger = state.ledger
-    return ArmResult(in_order(ledger.events[: int(ledger.count[0])]), ledger.weekly, people, state.record, state.noted)
+    events = ledger.events[: int(ledger.count[0])]
+    return ArmResult(in_order(events) if ordered else events, ledger.weekly, people, state.record, state.noted)
 
 
 def run_arm(
@@ -131,25 +132,35 @@ def live_on(
 
 
 def live(
-    pool: Pool, values: Values, courses: Sequence[Course], seed: int, replicate: int, *, noted: bool = False
+    pool: Pool,
+    values: Values,
+    courses: Sequence[Course],
+    seed: int,
+    replicate: int,
+    *,
+    noted: bool = False,
+    ordered: bool = True,
 ) -> list[ArmResult]:
     """Live several courses of one pool, and return what each left: the same as ``run_arm`` of each.
 
     ``values`` are of any of them: their weeks and the lengths of their lists must be the same. Where a course is
-    the same as another to the end, so is its result. ``noted`` asks what each week found everybody at.
+    the same as another to the end, so is its result. ``noted`` asks what each week found everybody at; events that
+    are only counted need not be ``ordered``.
     """
     every_part = [part for course in courses for part in course]
     factor = 1
     while True:
         state = state_for(pool, values, every_part, factor, noted=noted)
-        found = _branches(people_module.copied(pool.people), state, courses, seed, replicate, times(values))
+        found = _branches(
+            people_module.copied(pool.people), state, courses, seed, replicate, times(values), ordered=ordered
+        )
         if found is not None:
             return found
         factor *= 2
 
 
 def _branches(
-    people: Any, state: State, courses: Sequence[Course], seed: int, replicate: int, when: Times
+    people: Any, state: State, courses: Sequence[Course], seed: int, replicate: int, when: Times, *, ordered: bool
 ) -> list[ArmResult] | None:
     """Live all courses, a branch at a time; nothing where the room did not suffice."""
     found: dict[int, ArmResult] = {}
@@ -159,7 +170,7 @@ def _branches(
         if week == when.end:
             if not has_room(state):
                 return None
-            found |= dict.fromkeys(places, result_of(people, state))
+            found |= dict.fromkeys(places, result_of(people, state, ordered=ordered))
             continue
         *copies, last = _groups(courses, places)
         own = [(group, people_module.copied(people), forked(state)) for group in copies]

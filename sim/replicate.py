@@ -114,7 +114,8 @@ def _run_draw(
             for some in _together(people):
                 if stopped.is_set():
                     return 0
-                results = iter(live(pool, some[0].values, [c for one in some for c in one.courses], seed, replicate))
+                courses = [course for one in some for course in one.courses]
+                results = iter(live(pool, some[0].values, courses, seed, replicate, ordered=False))
                 for one in some:
                     _fill(one, [next(results) for _ in one.courses], replicate - first, areas)
     return len(replicates)
