@@ -4,6 +4,7 @@ Everything a result tells of offences, justice, custody and services is a sum of
 its parts sum to its whole exactly and no order of rows or events matters.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,7 +54,8 @@ OFFENCE_KIND, PROVEN_KIND, OCCASION_KIND = KIND["OFFENCE"], KIND["PROVEN"], KIND
 RELEASED_KIND, WEEKS_INSIDE_KIND = KIND["RELEASED"], KIND["WEEKS_INSIDE"]
 STARTED_KIND, SELECTED_KIND, EXITED_KIND = KIND["STARTED"], KIND["SELECTED"], KIND["EXITED"]
 CUSTODY, CAUTION = DISPOSALS.index("custody"), DISPOSALS.index("caution")
-IS_RECORDED, IS_ATTRIBUTED = 1, 2  # marks in an offence's value
+IS_RECORDED, IS_ATTRIBUTED, MARKS = 1, 2, 8  # marks in an offence's value, and how many values they make
+POOL = 1  # everybody's bit: the first population's
 FIRST_COHORT = len(POPULATIONS)
 NO_SLOT = -1
 
@@ -152,22 +154,43 @@ def add(counts: Any, bits: int, area: int, year: int, slot: int, n: int) -> None
 
 
 @kernel
-def add_week(weekly: Any, bits: int, week: int, k: int) -> None:
-    """Add an offence to the week's count in every population that a person is of."""
+def add_proven(weekly: Any, bits: int, week: int) -> None:
+    """Add a proven offence to the week's count in every population that a person is of."""
     population, rest = np.int64(0), bits
     while rest:
-        if rest & 1:
-            weekly[population, week, k] += 1
+        weekly[population, week, 3] += rest & 1
         rest >>= 1
         population += 1
 
 
 @kernel
-def count(events: Any, members: Any, areas: Any, zero: int, first: Any, counts: Any, weekly: Any) -> None:
-    """Count the events of the horizon.
+def add_offences(counts: Any, weekly: Any, first: Any, bits: int, cell: tuple[int, int, int, int], n: int) -> None:
+    """Add offences of a cell (area, week, type, marks) to every population of these bits."""
+    area, week, of, marks = cell
+    year = week // YEAR
+    add(counts, bits, area, year, first[ACTUAL] + of, n)
+    if marks & IS_RECORDED:
+        add(counts, bits, area, year, first[RECORDED] + of, n)
+    if marks & IS_ATTRIBUTED:
+        add(counts, bits, area, year, first[ATTRIBUTED] + of, n)
+    population, rest = np.int64(0), bits
+    while rest:
+        if rest & 1:
+            weekly[population, week, 0] += n
+            weekly[population, week, 1] += n * np.int64(marks & IS_RECORDED != 0)
+            weekly[population, week, 2] += n * np.int64(marks & IS_ATTRIBUTED != 0)
+        rest >>= 1
+        population += 1
+
+
+@kernel
+def count(
+    events: Any, members: Any, areas: Any, zero: int, first: Any, counts: Any, weekly: Any, offences: Any
+) -> None:
+    """Count the events of the horizon; but the pool's offences, of which there are many, into a table of their own.
 
     ``members`` and ``areas`` are by person; ``zero`` is the place of week 0 from the first week
-    lived in full; ``first`` is where each of ``SLOTS`` begins.
+    lived in full; ``first`` is where each of ``SLOTS`` begins. ``offences`` is by area, week, type, marks.
     """
     horizon = weekly.shape[1]
     for event in events:
@@ -177,17 +200,12 @@ def count(events: Any, members: Any, areas: Any, zero: int, first: Any, counts: 
         person, kind, of, value = person_of(event), kind_of(event), type_of(event), value_of(event)
         bits, area, year = members[person], np.int64(areas[person]), week // YEAR
         if kind == OFFENCE_KIND:
-            add(counts, bits, area, year, first[ACTUAL] + of, 1)
-            add_week(weekly, bits, week, 0)
-            if value & IS_RECORDED:
-                add(counts, bits, area, year, first[RECORDED] + of, 1)
-                add_week(weekly, bits, week, 1)
-            if value & IS_ATTRIBUTED:
-                add(counts, bits, area, year, first[ATTRIBUTED] + of, 1)
-                add_week(weekly, bits, week, 2)
+            offences[area, week, of, value] += 1
+            if bits != POOL:
+                add_offences(counts, weekly, first, bits - POOL, (area, week, of, value), 1)
         elif kind == PROVEN_KIND:
             add(counts, bits, area, year, first[PROVEN] + of, 1)
-            add_week(weekly, bits, week, 3)
+            add_proven(weekly, bits, week)
         elif kind == OCCASION_KIND:
             add(counts, bits, area, year, first[OCCASIONS] + of, 1)
             if value != CAUTION:
@@ -199,6 +217,19 @@ def count(events: Any, members: Any, areas: Any, zero: int, first: Any, counts: 
             add(counts, bits, area, year, first[WAITED] + of, value)
         elif SLOT_OF_KIND[kind] != NO_SLOT:
             add(counts, bits, area, year, first[SLOT_OF_KIND[kind]] + of * BY_TYPE[kind], 1)
+
+
+@kernel
+def count_offences(offences: Any, first: Any, counts: Any, weekly: Any) -> None:
+    """Count the pool's offences from their table."""
+    areas, weeks, types, _ = offences.shape
+    for area in range(areas):
+        for week in range(weeks):
+            for of in range(types):
+                for marks in range(MARKS):
+                    n = np.int64(offences[area, week, of, marks])
+                    if n > 0:
+                        add_offences(counts, weekly, first, POOL, (area, week, of, marks), n)
 
 
 @kernel
@@ -268,10 +299,11 @@ def areas_of(people: Any) -> Any:
     return areas
 
 
-def members_of(events: Any, n: int) -> Any:
+def members_of(stretches: Sequence[Any], n: int) -> Any:
     """Return the populations of n people by id, as bits, from the scheme's events."""
-    members = np.ones(n, np.int64)
-    mark_members(events, members)
+    members = np.full(n, POOL, np.int64)
+    for events in stretches:
+        mark_members(events, members)
     return members
 
 
@@ -286,13 +318,19 @@ def empty_tally(lengths: dict[str, int], horizon: int, columns: int, leading: tu
     )
 
 
-def fill(tally: Tally, events: Any, weekly: Any, members: Any, areas: Any, lengths: dict[str, int]) -> None:
+def fill(
+    tally: Tally, stretches: Sequence[Any], weekly: Any, members: Any, areas: Any, lengths: dict[str, int]
+) -> None:
     """Count an arm's events, in any order, into an empty tally; ``weekly`` is the arm's whole weekly table."""
     horizon = tally.weekly.shape[0]
     zero = weekly.shape[0] - horizon
     first = np.array(list(slots(lengths)[0].values()), np.int64)
-    count(events, members, areas, zero, first, tally.counts, tally.events)
-    some = np.empty_like(events)
-    some = in_order(some[: followed(events, some)])
-    count_reoffending(some, members, areas, zero, first, tally.counts, horizon)
+    offences = np.zeros((lengths["areas"], horizon, lengths["offence_types"], MARKS), np.int32)
+    some = []
+    for events in stretches:
+        count(events, members, areas, zero, first, tally.counts, tally.events, offences)
+        kept = np.empty_like(events)
+        some.append(kept[: followed(events, kept)])
+    count_offences(offences, first, tally.counts, tally.events)
+    count_reoffending(in_order(np.concatenate(some)), members, areas, zero, first, tally.counts, horizon)
     tally.weekly[:] = weekly[zero:]

@@ -18,16 +18,26 @@ from sim.events import in_order
 from sim.pools import Pool, lengths
 from sim.scenario import Values
 from sim.selection import Luck, ask, is_held
-from sim.state import State, forked, grown, ledger_of, lists_of, noted_of, team_of, work_of
+from sim.state import State, continued, forked, grown, ledger_of, lists_of, noted_of, team_of, work_of
 from sim.tables import alike
 
 Course = Sequence[Segment]
 
 
-class ArmResult(NamedTuple):
-    """What an arm left: its events, the weekly table, the people at the end."""
+class Lived(NamedTuple):
+    """What an arm left, as it came: its events in stretches, of which arms that parted later share the first."""
 
-    events: Any  # uint64, sorted or as they came: see ``sim.events.unpacked``
+    stretches: tuple[Any, ...]  # uint64: see ``sim.events.unpacked``
+    weekly: Any
+    people: Any
+    record: Any
+    noted: Any
+
+
+class ArmResult(NamedTuple):
+    """What an arm left: sorted events, the weekly table, the people at the end."""
+
+    events: Any  # uint64, sorted: see ``sim.events.unpacked``
     weekly: Any  # week from the start, column
     people: Any
     record: Any
@@ -67,11 +77,22 @@ def has_room(state: State) -> bool:
     return bool(ledger.count[0] <= ledger.events.size and record.count[0] <= record.week.size)
 
 
-def result_of(people: Any, state: State, *, ordered: bool = True) -> ArmResult:
-    """Return what the weeks lived so far left; its events sorted, or as they came, which takes no time."""
-    ledger = state.ledger
-    events = ledger.events[: int(ledger.count[0])]
-    return ArmResult(in_order(events) if ordered else events, ledger.weekly, people, state.record, state.noted)
+def _events(state: State) -> Any:
+    return state.ledger.events[: int(state.ledger.count[0])]
+
+
+def _lived(people: Any, state: State, before: tuple[Any, ...] = ()) -> Lived:
+    return Lived((*before, _events(state)), state.ledger.weekly, people, state.record, state.noted)
+
+
+def in_full(found: Lived) -> ArmResult:
+    """Return what an arm left with its events in order."""
+    return ArmResult(in_order(np.concatenate(found.stretches)), *found[1:])
+
+
+def result_of(people: Any, state: State) -> ArmResult:
+    """Return what the weeks lived so far left."""
+    return in_full(_lived(people, state))
 
 
 def run_arm(
@@ -132,54 +153,55 @@ def live_on(
 
 
 def live(
-    pool: Pool,
-    values: Values,
-    courses: Sequence[Course],
-    seed: int,
-    replicate: int,
-    *,
-    noted: bool = False,
-    ordered: bool = True,
+    pool: Pool, values: Values, courses: Sequence[Course], seed: int, replicate: int, *, noted: bool = False
 ) -> list[ArmResult]:
     """Live several courses of one pool, and return what each left: the same as ``run_arm`` of each.
 
     ``values`` are of any of them: their weeks and the lengths of their lists must be the same. Where a course is
-    the same as another to the end, so is its result. ``noted`` asks what each week found everybody at; events that
-    are only counted need not be ``ordered``.
+    the same as another to the end, so is its result. ``noted`` asks what each week found everybody at.
     """
+    found = lived(pool, values, courses, seed, replicate, noted=noted)
+    results = {id(one): in_full(one) for one in {id(one): one for one in found}.values()}
+    return [results[id(one)] for one in found]
+
+
+def lived(
+    pool: Pool, values: Values, courses: Sequence[Course], seed: int, replicate: int, *, noted: bool = False
+) -> list[Lived]:
+    """Live several courses as ``live`` does, and leave events as they came: enough for who only counts them."""
     every_part = [part for course in courses for part in course]
     factor = 1
     while True:
         state = state_for(pool, values, every_part, factor, noted=noted)
-        found = _branches(
-            people_module.copied(pool.people), state, courses, seed, replicate, times(values), ordered=ordered
-        )
+        found = _branches(people_module.copied(pool.people), state, courses, seed, replicate, times(values))
         if found is not None:
             return found
         factor *= 2
 
 
 def _branches(
-    people: Any, state: State, courses: Sequence[Course], seed: int, replicate: int, when: Times, *, ordered: bool
-) -> list[ArmResult] | None:
+    people: Any, state: State, courses: Sequence[Course], seed: int, replicate: int, when: Times
+) -> list[Lived] | None:
     """Live all courses, a branch at a time; nothing where the room did not suffice."""
-    found: dict[int, ArmResult] = {}
-    waiting = [(when.start, dict.fromkeys(range(len(courses)), 0), people, state)]
+    found: dict[int, Lived] = {}
+    before: tuple[Any, ...] = ()
+    waiting = [(when.start, dict.fromkeys(range(len(courses)), 0), people, state, before)]
     while waiting:
-        week, places, people, state = waiting.pop()
+        week, places, people, state, before = waiting.pop()
+        if not has_room(state):
+            return None
         if week == when.end:
-            if not has_room(state):
-                return None
-            found |= dict.fromkeys(places, result_of(people, state, ordered=ordered))
+            found |= dict.fromkeys(places, _lived(people, state, before))
             continue
         *copies, last = _groups(courses, places)
         own = [(group, people_module.copied(people), forked(state)) for group in copies]
-        for group, them, theirs in [*own, (last, people, state)]:
+        before = (*before, _events(state))
+        for group, them, theirs in [*own, (last, people, continued(state))]:
             ends = {k: _end(courses[k], place, when) for k, place in group.items()}
             first, until = next(iter(group)), min(ends.values())
             _live(them, theirs, courses[first][group[first]], seed, replicate, when, week, until)
             then = {k: place + int(ends[k] == until < when.end) for k, place in group.items()}
-            waiting.append((until, then, them, theirs))
+            waiting.append((until, then, them, theirs, before))
     return [found[k] for k in range(len(courses))]
 
 

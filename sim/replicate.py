@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from sim import counts, money
 from sim.arms import ARMS, Segment, Times, changed, changes_of, segments, times
-from sim.courses import ArmResult, live
+from sim.courses import Lived, lived
 from sim.held import Selection
 from sim.knowledge import drawn_values
 from sim.outcomes import weekly_offsets
@@ -87,14 +87,14 @@ def _together(drawn: Sequence[_Drawn]) -> list[list[_Drawn]]:
     return list(found.values())
 
 
-def _fill(one: _Drawn, results: Sequence[ArmResult], row: int, areas: Any) -> None:
+def _fill(one: _Drawn, results: Sequence[Lived], row: int, areas: Any) -> None:
     """Count what happened in a plan's runs of one replicate."""
     plan = one.plan
-    members = counts.members_of(results[0].events, areas.size)
+    members = counts.members_of(results[0].stretches, areas.size)
     for arm, found in zip(plan.runs, results, strict=True):
         if arm in plan.kept:
             tally = counts.Tally(*[column[row, plan.kept.index(arm)] for column in plan.tally])
-            counts.fill(tally, found.events, found.weekly, members, areas, plan.lengths)
+            counts.fill(tally, found.stretches, found.weekly, members, areas, plan.lengths)
             plan.prices[row, arm] = one.prices[arm]
 
 
@@ -115,7 +115,7 @@ def _run_draw(
                 if stopped.is_set():
                     return 0
                 courses = [course for one in some for course in one.courses]
-                results = iter(live(pool, some[0].values, courses, seed, replicate, ordered=False))
+                results = iter(lived(pool, some[0].values, courses, seed, replicate))
                 for one in some:
                     _fill(one, [next(results) for _ in one.courses], replicate - first, areas)
     return len(replicates)

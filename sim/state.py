@@ -260,14 +260,28 @@ def noted_of(weeks: int, n: int) -> Noted:
     return Noted(np.zeros((weeks, n), np.float32), np.zeros((weeks, n), np.int16), np.zeros((weeks, n), np.uint8))
 
 
-def forked(state: State) -> State:
-    """Return a copy to go on with apart; scratch space, of which no week leaves anything to the next, is shared."""
+def continued(state: State) -> State:
+    """Return the same state with a ledger that goes on after the events it has."""
     ledger = state.ledger
-    events, n = np.empty_like(ledger.events), min(int(ledger.count[0]), ledger.events.size)
-    events[:n] = ledger.events[:n]
+    return state._replace(
+        ledger=ledger._replace(events=ledger.events[int(ledger.count[0]) :], count=np.zeros(1, np.int64))
+    )
+
+
+def forked(state: State) -> State:
+    """Return a copy to go on with apart, with room for as many events as are still to come, and none of those before.
+
+    Scratch space, of which no week leaves anything to the next, is shared.
+    """
+    ledger = state.ledger
     return State(
         grown(state.record, state.record.week.size),
-        Ledger(events, ledger.count.copy(), ledger.weekly.copy(), ledger.columns),
+        Ledger(
+            np.empty(ledger.events.size - int(ledger.count[0]), np.uint64),
+            np.zeros(1, np.int64),
+            ledger.weekly.copy(),
+            ledger.columns,
+        ),
         copied(state.lists),
         copied(state.team),
         state.work,

@@ -14,8 +14,6 @@ from sim.counts import (
     SLOTS,
     Tally,
     areas_of,
-    count,
-    count_reoffending,
     empty_tally,
     fill,
     members_of,
@@ -207,13 +205,11 @@ def test_shuffled_events_and_people_with_other_numbers_count_the_same() -> None:
     many, when = lengths(values), times(values)
     pool, arms = arms_of(n)
     events, areas = arms["scheme"].events, areas_of(pool.people)
-    members = members_of(events, areas.size)
-    first = np.array(list(slots(many)[0].values()), np.int64)
+    members = members_of([events], areas.size)
 
     def counted(events: Any, areas: Any, members: Any) -> Tally:
         tally = empty_tally(many, when.end, arms["scheme"].weekly.shape[1])
-        count(events, members, areas, -when.start, first, tally.counts, tally.events)
-        count_reoffending(np.sort(events), members, areas, -when.start, first, tally.counts, when.end)
+        fill(tally, np.array_split(events, 3), arms["scheme"].weekly, members, areas, many)
         return tally
 
     dice = np.random.default_rng(0)
@@ -240,7 +236,7 @@ def test_reoffences_are_committed_within_a_year_and_proven_within_half_a_year_mo
         tally = empty_tally({"cohorts": 0, "areas": 1, "offence_types": 1, "services": 1}, HORIZON, 1)
         members, areas = np.ones(1, np.int64), np.zeros(1, np.uint8)
         packed = np.array(sorted(events), np.uint64)
-        fill(tally, packed, np.zeros((HORIZON, 1), np.int64), members, areas, many)
+        fill(tally, [packed], np.zeros((HORIZON, 1), np.int64), members, areas, many)
         found = tally.counts[0, 0].sum(0)
         return int(found[first["entries"]]), int(found[first["reoffences"]])
 
