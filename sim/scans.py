@@ -12,7 +12,7 @@ import numpy as np
 from sim.draws import INVERSE, TOP, UNIT
 from sim.elementary import exp
 from sim.kernel import kernel
-from sim.streams import LOW, WEEK, block
+from sim.streams import HALF, LOW, WEEK, block
 
 FEW = 8  # events that are counted for all at once
 _ZERO = np.uint64(0)
@@ -71,17 +71,18 @@ def at_an_end(word: Any, low: int, high: int, n: int, hit: Any, rows: Any) -> in
 
 
 @kernel
-def slot_ends(word: Any, slots: int, low: int, high: int, n: int, hit: Any, rows: Any) -> int:
-    """List the people whose rest within a slot is below ``low`` or within ``high`` of the top.
+def slot_ends(word: Any, low: Any, high: Any, n: int, hit: Any, rows: Any) -> int:
+    """List the people whose rest within a slot is below the slot's ``low``, or within its ``high`` of the top.
 
-    The rest is the word times the number of slots, modulo 2**32.
+    There are as many slots as entries of the two. The slot is the word times their number, above 2**32, and the
+    rest what is below.
     """
-    k = np.uint64(slots)
-    top = np.uint64(min(low, TOP))
-    bottom = np.uint64(TOP - min(high, TOP))
+    slots = np.uint64(low.size)
     for i in range(n):
-        rest = np.uint64(word[i]) * k & LOW
-        hit[i] = (rest < top) | (rest >= bottom)
+        x = np.uint64(word[i]) * slots
+        rest = np.int64(x & LOW)
+        k = x >> HALF
+        hit[i] = (rest < low[k]) | (TOP - rest < high[k])
     return listed(hit, n, rows)
 
 

@@ -32,15 +32,7 @@ def move(people: Any, careers: Any, i: int, word: int) -> bool:
 def step(people: Any, state: Any, p: Any, at: Any, n: int) -> None:
     """Move the needs of everyone in the pool."""
     work = state.work
-    found = slot_ends(
-        work.word1,
-        people.need.shape[1],
-        p.careers.highest_rise,
-        p.careers.highest_fall,
-        n,
-        work.hit,
-        work.rows,
-    )
+    found = slot_ends(work.word1, p.careers.highest_rise, p.careers.highest_fall, n, work.hit, work.rows)
     for m in range(found):
         i = np.uint64(work.rows[m])
         if people.place[i] == IN_POOL and move(people, p.careers, i, np.int64(work.word1[i])):

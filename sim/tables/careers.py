@@ -33,8 +33,8 @@ class Careers(NamedTuple):
     highest_top: int
     rise: Any  # profile, need, level: threshold of the slot
     fall: Any
-    highest_rise: int
-    highest_fall: int
+    highest_rise: Any  # need: a first check, over profiles and levels
+    highest_fall: Any
 
 
 def age_factors(values: Values) -> Any:
@@ -92,6 +92,6 @@ def careers_tables(values: Values) -> Careers:
         highest_top=top,
         rise=whole_numbers(rise),
         fall=whole_numbers(fall),
-        highest_rise=int(np.max(rise)),
-        highest_fall=int(np.max(fall)),
+        highest_rise=whole_numbers(np.max(rise, axis=(0, 2))),
+        highest_fall=whole_numbers(np.max(fall, axis=(0, 2))),
     )
