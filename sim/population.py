@@ -34,19 +34,20 @@ from sim.tables import QUARTER
 ADULT = 18
 # What is kept of a quarter's candidates: four words, later the luck, the type, the words of marks and
 # joining; the next of the same week; and by week the first.
-SCRATCH = (6, MOST)
+AT_ONCE = 8  # blocks that one pass draws as fast as one
+SCRATCH = (6, -(-MOST // AT_ONCE) * AT_ONCE)
 LUCK_OF, TYPE, MARKS, JOINING, NEXT, FIRST = range(6)
 NONE = -1
 _PAST, _ZERO = np.uint64(PAST), np.uint64(0)
-LUCK = (4, 4)  # word, quarter
+LUCK = (4, AT_ONCE)  # word, quarter
 YEAR = 4 * QUARTER
 
 
 @kernel
 def draw_blocks(at: Any, who: int, first: int, n: int, luck: Any) -> None:
-    """Draw the words of n ordinals of a boundary, from the first on, in one vectorised pass."""
+    """Draw the words of n ordinals of a boundary (and some more), from the first on, in one vectorised pass."""
     person, seed, replicate = np.uint64(who), np.uint64(at.seed), np.uint64(at.replicate)
-    for k in range(n):
+    for k in range((n + AT_ONCE - 1) // AT_ONCE * AT_ONCE):
         w0, w1, w2, w3 = block(person, at.address, _PAST, np.uint64(first + k), seed, replicate)
         luck[0, k] = w0
         luck[1, k] = w1
@@ -222,10 +223,10 @@ def is_over(people: Any, lives: Any, i: int, start: int, week: int) -> bool:
 
 
 @kernel
-def draw_year(at: Any, who: int, end: int, luck: Any) -> None:
-    """Draw the words of four quarters, the first of which ends at ``end``, in one vectorised pass."""
+def draw_quarters(at: Any, who: int, end: int, luck: Any) -> None:
+    """Draw the words of as many quarters as there is room for, the first of which ends at ``end``, in one pass."""
     person, seed, replicate = np.uint64(who), np.uint64(at.seed), np.uint64(at.replicate)
-    for k in range(4):
+    for k in range(luck.shape[1]):  # asked of the array: a loop of known length would be unrolled, not vectorised
         address = np.uint64(end + k * QUARTER + WEEK_OFFSET)
         w0, w1, w2, w3 = block(person, address, _PAST, _ZERO, seed, replicate)
         luck[0, k] = w0
@@ -255,15 +256,15 @@ def live(
     while end <= last:
         if people.leave_week[i] <= end:
             return np.int64(NEVER)
-        if k % 4 == 0:
-            draw_year(at, who, end, luck)
+        if k % AT_ONCE == 0:
+            draw_quarters(at, who, end, luck)
         if a < end:
             then = moment(end, at.seed, at.replicate, at.start)
             if (end - at.start) % YEAR == 0:
                 drift(people, p.past, then, i, scratch)
                 settle_needs(people, p.careers, i)
                 points = need_points(people, i)
-            quarter(people, record, ledger, p, then, i, a, luck, k % 4, points, scratch)
+            quarter(people, record, ledger, p, then, i, a, luck, k % AT_ONCE, points, scratch)
         if end >= at.start and meets_rule(people, p.lives, i, end):
             return end
         if is_over(people, p.lives, i, at.start, end):
