@@ -1,5 +1,6 @@
 """Answer the commands that a person types: exit 0 done, 2 the input is wrong, 130 interrupted."""
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -84,10 +85,12 @@ def _answered(arguments: list[str]) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line.
+    """Run the command line, with one thread for linear algebra unless the environment says how many.
 
     Raises SystemExit always, with the exit code.
     """
+    # Said before NumPy is loaded: matrices are so small here that several threads wait for longer than they work.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         sentence = stranger()
         code = _fail([sentence]) if sentence else _answered(list(sys.argv[1:] if arguments is None else arguments))

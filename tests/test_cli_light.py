@@ -68,6 +68,16 @@ def test_light_commands_load_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert done.stdout
 
 
+@pytest.mark.parametrize(("said", "found"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_linear_algebra_has_one_thread_unless_the_environment_says_how_many(said: dict[str, str], found: str) -> None:
+    asked = "print(os.environ['OPENBLAS_NUM_THREADS'])"
+    trace = f"import os\nfrom experiments.cli import main\ntry: main()\nfinally: {asked}"
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | said
+    command = [sys.executable, "-c", trace, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.splitlines()[-1] == found
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str) -> None:
     assert command in iomsim("--help").stdout
