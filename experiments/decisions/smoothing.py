@@ -10,6 +10,7 @@ likelihood, over a grid). A parameter that moves nothing is so given a surface t
 
 import math
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -71,25 +72,31 @@ class Freedom:
 def freedom(basis: Surface, figures: Any) -> list[Freedom]:
     """Return how far the surface of each figure may go; ``figures`` is of shape draw, figure.
 
-    What is costly depends on the functions alone, so many figures at once cost little more than one.
+    What is costly depends on the functions alone, so many figures at once cost little more than one; and the linear
+    part is taken out first, since what is then left of the smooth one has the same directions however far it may go.
     """
     f, y = basis.functions - basis.functions.mean(0), figures - figures.mean(0)
     gram, shared, square, spare = f.T @ f, f.T @ y, np.sum(y * y, axis=0), len(y) - 1
-    roots, seen = [], []
+    first, rest = slice(basis.linear), slice(basis.linear, None)
+    both, smooth, seen = gram[first, rest], np.array(_RATIOS)[:, None], []
     for linear in _RATIOS:
-        some = np.stack([basis.ratios(linear, smooth) for smooth in _RATIOS])
-        system = np.eye(len(gram)) + some[:, :, None] * gram * some[:, None, :]
-        told = some[:, :, None] * shared
-        inverse = np.linalg.inv(system)
-        found = inverse @ told
-        left = np.maximum(square - np.sum(told * found, 1), _SINGULAR * square)
-        sure = np.linalg.slogdet(system)[1][:, None]
+        inverse = np.linalg.inv(np.eye(basis.linear) + linear * gram[first, first])
+        alone = inverse @ shared[first]
+        size, directions = np.linalg.eigh(gram[rest, rest] - linear * both.T @ inverse @ both)
+        across = inverse @ both @ directions
+        along = directions.T @ (shared[rest] - linear * both.T @ alone)
+        held = 1 / (1 + smooth * size)  # ratio, direction: the share of each that is taken for noise
+        found = (smooth * held)[:, :, None] * along
+        told = linear * np.sum(alone * shared[first], 0) + np.sum(found * along, 1)
+        left = np.maximum(square - told, _SINGULAR * square)
+        sure = -np.linalg.slogdet(inverse)[1] - np.sum(np.log(held), 1)[:, None]
         minus_log = spare * np.log(left, where=square > 0, out=np.zeros_like(left)) + sure
-        told_of = np.sum(found * (system @ found), 1) - np.sum(found**2, 1)
-        unsure_of = left / spare * (len(gram) - np.trace(inverse, axis1=1, axis2=2))[:, None]
-        seen.append(np.stack([minus_log, (told_of + unsure_of) / len(y)]))
-        roots.append(some)
-    (minus_log, variance), ways = np.concatenate(seen, 1), np.concatenate(roots)
+        noise_of = linear * np.sum((alone - across @ found) ** 2, 1) + np.sum(held[:, :, None] * found * along, 1)
+        sure_of = np.trace(inverse) + np.sum(held * (1 + linear * smooth * np.sum(across**2, 0)), 1)
+        unsure_of = left / spare * (len(gram) - sure_of)[:, None]
+        seen.append(np.stack([minus_log, (told - noise_of + unsure_of) / len(y)]))
+    minus_log, variance = np.concatenate(seen, 1)
+    ways = np.stack([basis.ratios(*ratios) for ratios in product(_RATIOS, _RATIOS)])
     flat = Freedom(basis.ratios(0.0, 0.0), 0.0)
     return [_likeliest(minus_log[:, k], variance[:, k], ways) if moves else flat for k, moves in enumerate(square > 0)]
 
