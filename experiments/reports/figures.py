@@ -363,7 +363,7 @@ def write(picture: Picture, folder: Path) -> str:
 def _fix_layout(figure: Any) -> None:
     """Lay a figure out once, and round where its axes lie: the solver's last digits differ from process to process."""
     figure.get_layout_engine().execute(figure)
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)  # not "none", which has each file drawn twice
     for axes in figure.axes:
         axes.set_position([round(x, 4) for x in axes.get_position().bounds])
 
