@@ -36,8 +36,8 @@ def by_year(figures: Figures, outcome: str, arm: str, key: str | None = None) ->
     return np.stack([figures.values(outcome, arm, year=year, key=key) for year in figures.years], 1)
 
 
-def _grade(scenario: Scenario, path: str) -> str:
-    return scenario.evidence.get(path, {}).get("grade", "") or "A"
+def _grade(evidence: Values, path: str) -> str:
+    return evidence.get(path, {}).get("grade", "") or "A"
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,10 @@ def spent(figures: Figures, scenario: Scenario, arm: str) -> dict[Where, Line]:
     Who pays and what a pound less frees are the scenario's values: they are part of where a line stands.
     """
     found: dict[Where, Line] = {}
+    evidence = scenario.evidence
     for one in _bought(scenario.values):
         pounds = by_year(figures, one.outcome, arm, one.entry or None)
-        line = Line(one.label, pounds, _grade(scenario, one.price), *one.paid, one.kind, one.agency)
+        line = Line(one.label, pounds, _grade(evidence, one.price), *one.paid, one.kind, one.agency)
         found[one.kind, one.entry, *one.paid] = line
     return found
 
@@ -99,11 +100,12 @@ def budgets(
 
 def harm(figures: Figures, scenario: Scenario, arm: str = "scheme", against: str = "never") -> tuple[Line, ...]:
     """Return the cost of crime to those it is done to, of each type of offence, in an arm less another."""
+    evidence = scenario.evidence
     return tuple(
         Line(
             entry["label"],
             by_year(figures, "harm_cost", arm, name) - by_year(figures, "harm_cost", against, name),
-            _grade(scenario, f"offence_types.{name}.cost_consequence"),
+            _grade(evidence, f"offence_types.{name}.cost_consequence"),
         )
         for name, entry in scenario.values["offence_types"].items()
     )

@@ -12,7 +12,7 @@ import numpy as np
 from experiments.reports.asked import TWINS
 from experiments.reports.folder import MANIFEST
 from experiments.reports.lines import ARM_NAMES
-from experiments.reports.store import OUTCOMES_FILE, SCENARIO, Blocks, Read, blocks
+from experiments.reports.store import OUTCOMES_FILE, SCENARIO, Blocks, Read, Row, blocks
 from scenarios import load
 from sim.outcomes import OUTCOME
 from sim.scenario import Scenario
@@ -94,6 +94,11 @@ class Compared(Read):
             self._read[at] = blocks(self.folder / OUTCOMES_FILE, scenario, self.replicates, population)
         return self._read[at]
 
+    @cached_property
+    def _rows(self) -> dict[Row, None]:
+        """Return the figures of any scenario, each once."""
+        return dict.fromkeys(row for name in self.names for row in self._blocks(name)["scheme", None][0])
+
     def _place(self, arm: str) -> tuple[str, str]:
         """Return the scenario and its own arm that stand behind an arm."""
         return (self.names[0], arm) if arm == self.reference else (arm, "scheme")
@@ -104,8 +109,7 @@ class Compared(Read):
 
     def keys(self, outcome: str) -> tuple[str, ...]:
         """Return the entries by which an outcome is broken down, of any scenario."""
-        rows = (row for name in self.names for row in self._blocks(name)["scheme", None][0])
-        return tuple(dict.fromkeys(key for name, key in rows if name == outcome and key is not None))
+        return tuple(key for name, key in self._rows if name == outcome and key is not None)
 
     def values(
         self, outcome: str, arm: str, population: str = "pool", year: int | None = None, key: str | None = None

@@ -48,11 +48,14 @@ class Learning:
         found = averaged(self.field.net_benefit, self.field.read.draw_of).means
         return found - found[:, :1]
 
-    def _foremost(self, drawn: Any, many: int) -> list[int]:
+    @cached_property
+    def _standing(self) -> Any:
+        """Return the rank of each varying value in each draw, in standard deviations from the middle: draw, value."""
+        ranks = np.apply_along_axis(_ranks, 0, self.field.drawn[:, self.varying])
+        return (ranks - ranks.mean(0)) / ranks.std(0)
+
+    def _foremost(self, ranks: Any, many: int) -> list[int]:
         """Return the columns of drawn values whose ranks go most with any option's net benefit."""
-        drawn = drawn[:, self.varying]
-        ranks = np.apply_along_axis(_ranks, 0, drawn)
-        ranks = (ranks - ranks.mean(0)) / ranks.std(0)
         strength = np.zeros(len(self.varying))
         for column in self.means.T[1:]:
             of = _ranks(column)
@@ -64,7 +67,7 @@ class Learning:
     @cached_property
     def foremost(self) -> tuple[str, ...]:
         """Return the values that move the net benefit most, by rank."""
-        return tuple(self.field.paths[k] for k in self._foremost(self.field.drawn, MOST))
+        return tuple(self.field.paths[k] for k in self._foremost(self._standing, MOST))
 
     def places(self, path: str) -> Any:
         """Return where a value lies in its distribution in each draw."""
@@ -85,8 +88,8 @@ class Learning:
     def _shuffled(self) -> list[tuple[Any, list[int]]]:
         """Return drawn values with their draws shuffled, and the columns that then go most with the net benefit."""
         dice = np.random.default_rng(self.field.seed)
-        shuffled = [self.field.drawn[dice.permutation(len(self.means))] for _ in range(SHUFFLES)]
-        return [(drawn, self._foremost(drawn, _TRIED)) for drawn in shuffled]
+        orders = [dice.permutation(len(self.means)) for _ in range(SHUFFLES)]
+        return [(self.field.drawn[order], self._foremost(self._standing[order], _TRIED)) for order in orders]
 
     @cached_property
     def by_chance(self) -> float:

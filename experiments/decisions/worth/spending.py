@@ -26,9 +26,10 @@ def effects_grade(field: Field) -> str:
     found = []
     for arm in field.arms[1:]:
         scenario = field.read.scenario_of(arm)
+        evidence = scenario.evidence
         for name, value in scenario.values["effects"].items():
             if value:
-                found.append(scenario.evidence.get(f"effects.{name}", {}).get("grade", "") or "A")
+                found.append(evidence.get(f"effects.{name}", {}).get("grade", "") or "A")
     return max(found, key=list(OPTIMISM).index, default="A")
 
 
