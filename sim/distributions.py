@@ -74,7 +74,7 @@ def midpoints(n: int) -> list[float]:
 
 @lru_cache(maxsize=1024)
 def _unit_gamma(n: int, shape: float) -> Any:
-    return special.gammaincinv(shape, np.array(midpoints(n)))
+    return special.gammaincinv(shape, (np.arange(n) + 0.5) / n)
 
 
 def gamma_table(n: int, mean: float, shape: float) -> Any:
