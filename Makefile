@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 VENV ?= .venv
 SCENARIO ?= wiltshire-2020
 WORKERS ?= 2
+# One thread for linear algebra, as every command has: workers share the cores, and its matrices are small.
+export OPENBLAS_NUM_THREADS ?= 1
 # More for pytest's command line, such as PYTEST='-m "not slow"'.
 PYTEST ?=
 
