@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,6 +52,11 @@ def _parsed(text: str) -> tuple[dict[str, Any], dict[Way, int]]:
     return tomllib.loads(text), key_lines(text.replace("\r\n", "\n"))
 
 
+def _decoded(raw: bytes) -> str:
+    """Return a text of UTF-8, or of UTF-16 where it begins with that mark, as some shells write it."""
+    return raw.decode("utf-16" if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
+
+
 def read_layer(path: Path, asked: Origin) -> Layer:
     """Read one TOML file.
 
@@ -58,7 +64,7 @@ def read_layer(path: Path, asked: Origin) -> Layer:
     """
     label = _label(path)
     try:
-        text = path.read_bytes().decode()
+        text = _decoded(path.read_bytes())
     except FileNotFoundError:
         sentence = f"there is no file {label}, and the library has no scenario {path.stem}"
         raise ScenarioError([Fault(asked, sentence + nearest(path.stem, library_names()))]) from None

@@ -126,6 +126,7 @@ def test_an_unreachable_cluster_is_said_in_time(file: Path, capsys: pytest.Captu
     assert err.startswith("iomsim: --scheduler: ")
     assert err.count("\n") == 1
     assert time.monotonic() - began < 15  # ten seconds, and what it takes to load
+    assert not Path("results/places").exists()
 
 
 @pytest.mark.slow
@@ -134,15 +135,61 @@ def test_an_interrupted_study_goes_on_to_the_same_bytes(file: Path, capsys: pyte
     process = subprocess.Popen(
         [sys.executable, "-m", "experiments.cli", "experiment", str(file), "--out", "cut", "--quiet"],
         env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])},
+        stderr=subprocess.PIPE,
+        text=True,
     )
     while not (Path("cut/runs").is_dir() and any(Path("cut/runs").glob("*.parquet"))):
         time.sleep(0.01)
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 130
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err == "iomsim: interrupted; cut keeps what was run, and --resume goes on with it\n"
     assert 0 < Store.open(Path("cut")).done().sum() < 400
     assert said(capsys, file, "--out", "cut", "--resume", "--quiet")[0] == 0
     assert said(capsys, file, "--out", "whole", "--quiet")[0] == 0
     for folder in ("cut", "whole"):
         Store.open(Path(folder)).compact()
     assert compacted(Path("cut")) == compacted(Path("whole"))
+
+
+FAILS = STUDY.replace("weeks = 13\n", 'model = "study_functions:faulty"\n').replace(
+    '["harm_css", "offences_actual.scheme"]', '["total", "luck"]'
+)
+
+
+def test_runs_that_failed_are_counted_whenever_they_ran(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(FAILS, encoding="utf-8")
+    _, out, _ = said(capsys, file, "--dry-run")
+    assert "failed, each a row with its error" in out
+    first = json.loads(said(capsys, file, "--json")[1])
+    again = json.loads(said(capsys, file, "--resume", "--json")[1])
+    assert first["failed"] == again["failed"] > 0
+    assert (again["ran"], again["kept"]) == (0, 4)
+
+
+def test_a_dry_run_looks_at_what_is_there_and_at_no_other_study(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, file, "--quiet")
+    assert json.loads(said(capsys, file, "--dry-run", "--json")[1])["missing"] == 0
+    file.write_text(STUDY.replace("[20, 30]", "[30, 40, 50]"), encoding="utf-8")
+    found = json.loads(said(capsys, file, "--dry-run", "--json")[1])
+    assert found["missing"] == 6
+    size = sum(path.stat().st_size for path in Path("results/places").rglob("*") if path.is_file())
+    assert size / 2 < found["bytes_compacted"] < found["bytes"] < size * 2
+
+
+def test_what_is_no_study_is_not_gone_on_with(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("else").mkdir()
+    code, out, err = said(capsys, file, "--out", "else", "--resume")
+    assert (code, out) == (2, "")
+    assert err == (
+        "iomsim: --resume: the folder else has no manifest.json of a study; expected one that has, or a new name\n"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_study_may_be_written_as_windows_writes_it(
+    file: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    file.write_text(STUDY, encoding=encoding)
+    assert json.loads(said(capsys, file, "--dry-run", "--json")[1])["runs"] == 4

@@ -33,6 +33,14 @@ Scheduler = Annotated[
 ]
 
 
+def given_study(study: str | None) -> str:
+    """Return the study that was given. Raises typer.BadParameter where none was."""
+    if study is None:
+        message = "expected a study file, or --example to print one"
+        raise typer.BadParameter(message)
+    return study
+
+
 def experiment(  # noqa: PLR0913 - a command's arguments are its options
     study: File = None,
     *,
@@ -48,23 +56,18 @@ def experiment(  # noqa: PLR0913 - a command's arguments are its options
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run a study: points of scenarios, levers and uncertainties, many replicates, one store.
-
-    Raises ScenarioError where the study or an option is wrong, or what is there can't be gone on with.
-    """
+    """Run a study: points of scenarios, levers and uncertainties, many replicates, one store."""
     if example:
         from experiments.studies.study import EXAMPLE  # noqa: PLC0415 - keeps --help quick
 
         typer.echo(EXAMPLE, nl=False)
         return
-    if study is None:
-        message = "expected a study file, or --example to print one"
-        raise typer.BadParameter(message)
     from experiments.studies.asked import Execution  # noqa: PLC0415 - keeps --help quick
     from experiments.studies.command import answered, sampled  # noqa: PLC0415 - as above
 
     asked = Execution(out, resume, again, reuse, workers, processes, scheduler)
-    answer = sampled(study, asked) if dry_run else answered(study, asked, bar=not quiet and not as_json)
+    file = given_study(study)
+    answer = sampled(file, asked) if dry_run else answered(file, asked, bar=not quiet and not as_json)
     if as_json:
         write_json(answer.plain)
     elif not quiet:

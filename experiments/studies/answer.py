@@ -11,6 +11,7 @@ from experiments.reports.store import unit_of
 from experiments.studies.figures import Figure
 from experiments.studies.plan import Plan
 from experiments.studies.running import Finished
+from experiments.studies.store import Progress
 from sim.spread import spread_of
 
 FEW_POINTS, FEW_COLUMNS = 24, 5
@@ -42,7 +43,7 @@ def size_line(plan: Plan) -> str:
 
 def time_of(seconds: float) -> str:
     """Write a length of time in the unit that suits it."""
-    for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+    for unit, size in (("years", 31_557_600), ("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:.1f} {unit}"
     return f"{seconds:.0f} seconds" if seconds >= 2 else f"{seconds:.2f} seconds"  # noqa: PLR2004 - short times show more
@@ -57,8 +58,8 @@ def _went(finished: Finished, seconds: float) -> Iterator[str]:
     yield f"{counted(finished.ran, 'run')} in {time_of(seconds)}" + "".join(f", {text}" for text in before) + "."
 
 
-def _failed(finished: Finished) -> Iterator[str]:
-    found = finished.store.progress()
+def failed_lines(found: Progress) -> Iterator[str]:
+    """Say how many runs failed, and of what; nothing where none did."""
     if not found.failed:
         return
     yield f"{counted(found.failed, 'run')} failed, each a row with its error; {counted(found.errors, 'kind')} of error:"
@@ -130,7 +131,8 @@ def _figure(found: dict[str, Any], unit: str) -> str:
 def finished_answer(plan: Plan, finished: Finished, seconds: float) -> Answer:
     """Return what is said of a study that has been run."""
     rows = means(plan, finished) if plan.points.num_rows <= FEW_POINTS else []
-    lines = [size_line(plan), *_went(finished, seconds), *_failed(finished)]
+    progress = finished.store.progress()
+    lines = [size_line(plan), *_went(finished, seconds), *failed_lines(progress)]
     if rows:
         lines += ["", *_table(plan, rows), ""]
     lines.append(f"The store: {finished.store.folder} (iomsim store {finished.store.folder} says how to open it)")
@@ -142,7 +144,7 @@ def finished_answer(plan: Plan, finished: Finished, seconds: float) -> Answer:
         "ran": finished.ran,
         "kept": finished.kept,
         "borrowed": finished.borrowed,
-        "failed": finished.failed,
+        "failed": progress.failed,
         "seconds": round(seconds, 2),
         "means": rows,
     }

@@ -42,7 +42,10 @@ class Execution:
 
     def folder_fault(self, folder: Path) -> Iterator[Fault]:
         """Yield why a folder can't be begun; one that is there may be resumed."""
-        if self.resume and (folder / "manifest.json").exists():
+        if self.resume and folder.is_dir():
+            if not (folder / "manifest.json").exists():
+                reason = f"the folder {folder} has no manifest.json of a study; expected one that has, or a new name"
+                yield Fault(Origin("--resume"), reason)
             return
         reason = fault(folder, overwrite=False).replace("or --overwrite", "or --resume")
         if reason:

@@ -29,6 +29,13 @@ class Pace:
     def __init__(self) -> None:
         self.latest: deque[float] = deque(maxlen=_LATEST)
 
+    @classmethod
+    def of(cls, seconds: float) -> "Pace":
+        """Return the pace of runs that take so long each."""
+        found = cls()
+        found.latest.append(seconds)
+        return found
+
     def add(self, ran: Ran) -> None:
         """Learn from a chunk."""
         self.latest.append(ran.seconds / ran.runs)

@@ -45,6 +45,15 @@ def connected(address: str) -> Iterator[Any]:
                 client.close(timeout=CLOSE_S)
 
 
+def reach(address: str) -> None:
+    """See whether a scheduler answers.
+
+    Raises ClusterError where the library is missing, or nobody answers at the address.
+    """
+    with connected(address):
+        pass
+
+
 def _first_line(error: Exception) -> str:
     return str(error).strip().partition("\n")[0] or type(error).__name__
 

@@ -3,6 +3,7 @@
 from experiments.studies.store.faults import StoreError
 from experiments.studies.store.names import MANIFEST_FILE, POINTS, RUNS
 from experiments.studies.store.parts import schema_of, write_part
+from experiments.studies.store.progress import Progress
 from experiments.studies.store.store import Store
 
-__all__ = ["MANIFEST_FILE", "POINTS", "RUNS", "Store", "StoreError", "schema_of", "write_part"]
+__all__ = ["MANIFEST_FILE", "POINTS", "RUNS", "Progress", "Store", "StoreError", "schema_of", "write_part"]
