@@ -193,3 +193,16 @@ def test_a_study_may_be_written_as_windows_writes_it(
 ) -> None:
     file.write_text(STUDY, encoding=encoding)
     assert json.loads(said(capsys, file, "--dry-run", "--json")[1])["runs"] == 4
+    file.write_text(STUDY.replace("[20, 30]", "[-20, 30]"), encoding=encoding)
+    assert said(capsys, file)[2].startswith("iomsim: study.toml, line 9: the lever cohorts.iom.places is -20; expected")
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--resume",)])
+def test_a_lever_that_can_not_be_set_leaves_nothing_behind(
+    file: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    file.write_text(STUDY.replace("[20, 30]", "[-15, 30]"), encoding="utf-8")
+    code, out, err = said(capsys, "study.toml", *options)
+    sentence = "the lever cohorts.iom.places is -15; expected a whole number from 0 to 100,000 (places)"
+    assert (code, out, err) == (2, "", f"iomsim: study.toml, line 9: {sentence}\n")
+    assert [one.name for one in Path().iterdir()] == ["study.toml"]

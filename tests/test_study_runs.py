@@ -14,6 +14,7 @@ from experiments.studies.running import run_study
 from experiments.studies.store import Store, StoreError
 from experiments.studies.study import Design
 from scenarios import load
+from scenarios.faults import ScenarioError
 from sim import simulate
 
 
@@ -127,18 +128,20 @@ def test_a_run_that_no_process_outlives_is_a_row_and_others_go_on(tmp_path: Path
     assert frame[frame["error"].isna()]["total"].notna().sum() == 24
 
 
-def test_a_scenario_that_does_not_take_a_points_value_fails_that_point_alone(tmp_path: Path) -> None:
-    _, finished = run(simulated(levers={PLACES: (20, -5)}, replicates=2), tmp_path / "s")
+def test_values_that_a_scenario_takes_apart_but_not_together_fail_their_points_alone(tmp_path: Path) -> None:
+    asked = simulated(levers={PLACES: (20, 250), "pool.people": (300, 200)}, replicates=2)
+    _, finished = run(asked, tmp_path / "s")
     frame = finished.store.frame()
-    assert frame[frame[PLACES] == 20]["error"].isna().all()
-    assert frame[frame[PLACES] == -5]["error"].str.contains("cohorts.iom.places").all()
+    clash = (frame[PLACES] == 250) & (frame["pool.people"] == 200)
+    assert clash.sum() == finished.failed == 2
+    assert frame[~clash]["error"].isna().all()
+    assert frame[clash]["error"].str.contains("expected at most pool.people, 200").all()
 
 
-def test_an_uncertain_value_beyond_its_bounds_fails_its_point_and_is_not_moved_within(tmp_path: Path) -> None:
-    _, finished = run(simulated(levers={"effects.tag": (0.2, 5.0)}, replicates=2), tmp_path / "s")
-    frame = finished.store.frame()
-    assert frame[frame["effects.tag"] == 0.2]["error"].isna().all()
-    assert frame[frame["effects.tag"] == 5.0]["error"].str.contains("effects.tag is 5; expected a value within").all()
+def test_an_uncertain_value_beyond_its_bounds_is_refused_and_not_moved_within(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"effects\.tag is 5\.0; expected a number from 0 to 1"):
+        run(simulated(levers={"effects.tag": (0.2, 5.0)}, replicates=2), tmp_path / "s")
+    assert not (tmp_path / "s").exists()
 
 
 def test_a_full_disk_stops_the_study_and_what_was_written_stays(tmp_path: Path) -> None:

@@ -7,15 +7,19 @@ stands for all uncertainties of a study in one draw of the register; ``dummy`` m
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
-from experiments.decisions.levers import BUDGETED, IN_POST, paths_of
+from experiments.decisions.levers import BUDGETED, IN_POST, POSTS, paths_of
 from experiments.studies.study import Levels, Setting, Span, Study
-from scenarios.faults import Fault, Origin, ScenarioError, nearest
+from scenarios.changes import paths_in, value_faults
+from scenarios.faults import Fault, Origin, ScenarioError, nearest, said
+from scenarios.files import read_layer
+from scenarios.wording import expected
 from sim.knowledge import numbers_at
-from sim.parameters import UnknownPathError, find
+from sim.parameters import Parameter, UnknownPathError, find
 from sim.scenario import Scenario
 
 DUMMY, DRAW = "dummy", "draw"
@@ -54,14 +58,36 @@ class Factor:
         return self.values_at(np.array([u]), scenario)[0]
 
 
-def _parameter(path: str) -> Any:
+def parameter_of(path: str) -> Parameter:
+    """Return what the value at a factor's path is. Raises UnknownPathError where it is none."""
     return find(paths_of(path)[0].partition("@")[0])
+
+
+def as_whole(parameter: Parameter, value: Setting) -> Setting:
+    """Return a number that is whole as a whole number, where its parameter is one; else as it is."""
+    is_whole = parameter.kind == "integer" and isinstance(value, float) and value.is_integer()
+    return int(value) if is_whole else value
+
+
+def _levels(path: str, levels: Levels) -> Levels:
+    """Return what a lever may be, in whole numbers where they are to be."""
+    parameter = parameter_of(path)
+    if not isinstance(levels, Span):
+        return tuple(as_whole(parameter, value) for value in levels)
+    is_whole = parameter.kind == "integer" and all(float(end).is_integer() for end in (levels.low, levels.high))
+    return Span(int(levels.low), int(levels.high)) if is_whole else levels
+
+
+def _ends_or_all(path: str, levels: Levels) -> tuple[Setting, ...]:
+    """Return the ends of a range, or each of a lever's values."""
+    found = _levels(path, levels)
+    return (found.low, found.high) if isinstance(found, Span) else found
 
 
 def _levers_at(path: str, levels: Levels, u: Any) -> list[Setting | None]:
     if not isinstance(levels, Span):
         return [levels[k] for k in np.minimum(len(levels) - 1, (u * len(levels)).astype(int))]
-    if _parameter(path).kind == "integer":
+    if parameter_of(path).kind == "integer":
         low, high = int(levels.low), int(levels.high)
         return np.minimum(high, low + (u * (high - low + 1)).astype(int)).tolist()  # type: ignore[no-any-return]
     return (levels.low + u * (levels.high - levels.low)).tolist()  # type: ignore[no-any-return]
@@ -122,16 +148,78 @@ def free(factors: Iterable[Factor]) -> tuple[Factor, ...]:
     return tuple(factor for factor in factors if not factor.moves_with)
 
 
-def lever_faults(levers: Iterable[tuple[str, Levels]], file: str) -> Iterator[Fault]:
-    """Yield what is wrong with the levers' paths; their values are checked as the scenarios are loaded."""
-    for path, levels in levers:
-        try:
-            kind = _parameter(path).kind
-        except UnknownPathError:
-            yield Fault(Origin(file), f"the lever {path} is no path of a value; expected one as --set takes it")
+def lever_origin(file: str, path: str) -> Origin:
+    """Return where a study's file has a lever; the file alone where the study comes from elsewhere."""
+    try:
+        return read_layer(Path(file), Origin(file)).origin("levers", path)
+    except (ScenarioError, OSError, ValueError):
+        return Origin(file)
+
+
+def _unknown(path: str, scenarios: Mapping[str, Scenario]) -> str:
+    """Return why a path names no value that can be set in some scenario; nothing where it does in all."""
+    target, at, week = path.partition("@")
+    paths = [one.partition("@")[0] for one in paths_of(path)]
+    for name, scenario in scenarios.items():
+        known = [one for one in paths_in(scenario.values) if one != "changes"]
+        if set(paths) <= set(known):
             continue
-        if isinstance(levels, Span) and kind not in {"number", "integer"}:
-            yield Fault(Origin(file), f"the lever {path} is no number; expected a list of its values")
+        known += [one.replace(BUDGETED, POSTS) for one in known if one.endswith(BUDGETED)]
+        try:
+            find(paths[0])
+        except UnknownPathError:
+            return f"is no path of a value{nearest(target, known) or '; expected one such as cohorts.iom.places'}"
+        return f"names no entry of {name}{nearest(target, known)}"
+    if at and not week.isdecimal():
+        return f"has no week; expected a whole number after the @, such as {target}@52"
+    return ""
+
+
+def path_faults(what: str, path: str, scenarios: Mapping[str, Scenario], origin: Origin) -> list[Fault]:
+    """Return what is wrong with the path of a lever or of a column; ``what`` says which of them it is."""
+    reason = _unknown(path, scenarios)
+    return [Fault(origin, f"the {what} {path} {reason}")] if reason else []
+
+
+def shape_fault(path: str, value: Setting, *, is_factor: bool = False) -> str:
+    """Return why a number is none that the value at a path may be; nothing where it is, or where only loading tells.
+
+    ``is_factor`` says that a vector or map moves as one, by the number.
+    """
+    parameter = parameter_of(path)
+    if parameter.kind in {"number", "integer"}:
+        return next(iter(value_faults(path, parameter, value)), "")
+    if is_factor and (isinstance(value, bool | str) or not np.isfinite(value)):
+        return f"{path} is {said(value)}; expected a number, by which all of it is multiplied"
+    return ""
+
+
+def _span_fault(path: str, levels: Span) -> str:
+    """Return why a lever can't have a range, or not with such ends; nothing where it can."""
+    parameter = parameter_of(path)
+    if parameter.kind not in {"number", "integer"}:
+        return f"{path} is no number; expected a list of its values"
+    if parameter.kind == "integer" and any(float(end) % 1 for end in (levels.low, levels.high)):
+        return f"{path} is from {levels.low} to {levels.high}; expected ends that are each {expected(parameter)}"
+    return ""
+
+
+def lever_faults(
+    levers: Iterable[tuple[str, Levels]], scenarios: Mapping[str, Scenario], file: str, *, bounded: bool = True
+) -> Iterator[Fault]:
+    """Yield what is wrong with the levers' paths and numbers; what only a scenario tells is said as it is loaded.
+
+    ``bounded`` says that their numbers are those of a scenario, not of a function in the place of its simulation.
+    """
+    rows = _rows_by_path(scenarios)
+    for path, levels in levers:
+        if faults := path_faults("lever", path, scenarios, lever_origin(file, path)):
+            yield from faults
+            continue
+        wrong = [_span_fault(path, levels)] if isinstance(levels, Span) else []
+        if bounded and not any(wrong):
+            wrong = [shape_fault(path, value, is_factor=path in rows) for value in _ends_or_all(path, levels)]
+        yield from (Fault(lever_origin(file, path), f"the lever {reason}") for reason in wrong if reason)
 
 
 def _misplaced(study: Study) -> str:
@@ -156,9 +244,12 @@ def factors_of(
     """
     if misplaced := _misplaced(study):
         raise ScenarioError([Fault(Origin(file), misplaced)])
-    if faults := list(lever_faults([*study.levers.items(), *((path, ()) for path in columns or ())], file)):
+    if faults := list(lever_faults(study.levers.items(), scenarios, file, bounded=not study.model)):
         raise ScenarioError(faults)
-    found = [Factor(path, "lever", path, levels) for path, levels in study.levers.items()]
+    head = Origin(study.design.file, 1)
+    if faults := [fault for path in columns or () for fault in path_faults("column", path, scenarios, head)]:
+        raise ScenarioError(faults)
+    found = [Factor(path, "lever", path, _levels(path, levels)) for path, levels in study.levers.items()]
     chosen = {path for lever in study.levers for path in paths_of(lever)}
     if study.design.kind == "draws":
         found.append(Factor(DRAW, "draw", DRAW))

@@ -18,10 +18,11 @@ import pyarrow as pa
 import sim
 from experiments.reports.resolved import as_toml, named_sources, sources_beside
 from experiments.studies.addresses import ADDRESS_BYTES
-from experiments.studies.designs import Values, points, read_points
-from experiments.studies.factors import DUMMY, Factor, factors_of
+from experiments.studies.designs import Given, Values, points, read_points
+from experiments.studies.factors import DUMMY, Factor, factors_of, lever_origin
 from experiments.studies.figures import figure_faults
-from experiments.studies.study import Study, as_text
+from experiments.studies.study import Setting, Study, as_text
+from experiments.studies.taken import untaken
 from scenarios import load
 from scenarios.faults import Fault, Origin, ScenarioError
 from sim.scenario import Scenario
@@ -84,12 +85,11 @@ class Plan:
 
 def _scenarios(study: Study, file: str) -> dict[str, Scenario]:
     """Return the scenarios by name. Raises ScenarioError with the faults of all, or where two have one name."""
-    settings = dict(study.settings) | ({} if study.weeks is None else {"horizon_weeks": study.weeks})
     found: dict[str, Scenario] = {}
     faults: list[Fault] = []
     for one in study.scenarios:
         try:
-            scenario = load(one, settings)
+            scenario = load(one, study.laid_over)
         except ScenarioError as error:
             faults += [Fault(Origin(file), f.sentence) if f.origin.file == "--set" else f for f in error.faults]
             continue
@@ -121,7 +121,9 @@ def _column(name: str, found: list[Any], file: str) -> pa.Array:
     )
 
 
-def _table(study: Study, scenarios: Mapping[str, Scenario], factors: tuple[Factor, ...], file: str) -> pa.Table:
+def _table(
+    study: Study, scenarios: Mapping[str, Scenario], factors: tuple[Factor, ...], given: list[Values] | None, file: str
+) -> pa.Table:
     names: list[str] = []
     addresses: list[bytes] = []
     columns: dict[str, list[Any]] = {factor.name: [] for factor in factors}
@@ -131,7 +133,7 @@ def _table(study: Study, scenarios: Mapping[str, Scenario], factors: tuple[Facto
             hashlib.sha256(scenario.text.encode()).hexdigest(),
             [study.seed, study.parameters, *study.arms],
         ]
-        for values in points(factors, study.design, name):
+        for values in points(factors, study.design, name) if given is None else given:
             names.append(name)
             addresses.append(_address(key, values))
             for factor, column in columns.items():
@@ -150,11 +152,11 @@ def planned(study: Study, file: str = "the study") -> Plan:
     Raises ScenarioError with the faults of the scenarios, then those of levers, patterns and figures.
     """
     scenarios = _scenarios(study, file)
-    columns = list(read_points(study.design.file)[0]) if study.design.file else None
+    given = read_points(study.design.file) if study.design.file else None
     faults = [] if study.model else list(figure_faults(study, scenarios, file))
     factors: tuple[Factor, ...] = ()
     try:
-        factors = factors_of(study, scenarios, columns, file)
+        factors = factors_of(study, scenarios, given.columns if given else None, file)
     except ScenarioError as error:
         faults += error.faults
     if not faults and not [one for one in factors if one.kind != "dummy"] and len(scenarios) == 1:
@@ -162,8 +164,21 @@ def planned(study: Study, file: str = "the study") -> Plan:
         faults.append(Fault(Origin(file), sentence))
     if faults:
         raise ScenarioError(faults)
-    table = _table(study, scenarios, factors, file)
+    values = None if given is None else given.values()
+    table = _table(study, scenarios, factors, values, file)
+    if not study.model:
+
+        def place(path: str, value: Setting) -> Origin:
+            return lever_origin(file, path) if given is None or values is None else _line(given, values, path, value)
+
+        if faults := list(untaken(study, scenarios, factors, table, place, given.file if given else file)):
+            raise ScenarioError(faults)
     return Plan(study, scenarios, factors, table, _files(study, scenarios))
+
+
+def _line(given: Given, values: list[Values], path: str, value: Setting) -> Origin:
+    """Return where a file of points first has a value."""
+    return Origin(given.file, next(line for line, row in zip(given.lines, values, strict=True) if row[path] == value))
 
 
 def scenario_file(number: int) -> str:

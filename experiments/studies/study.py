@@ -67,6 +67,11 @@ class Study:
         """Return the arms that are run."""
         return "scheme", self.twin
 
+    @property
+    def laid_over(self) -> dict[str, Setting]:
+        """Return the values laid over every scenario, the horizon among them."""
+        return dict(self.settings) | ({} if self.weeks is None else {"horizon_weeks": self.weeks})
+
 
 _PLAIN = ("name", "scenarios", "outcomes", "replicates", "seed", "twin", "parameters", "weeks", "model")
 
