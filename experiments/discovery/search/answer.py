@@ -1,6 +1,7 @@
 """Answer which plans are worth having: the lines, a few sentences, one JSON object."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -13,15 +14,17 @@ from experiments.decisions.comparison.ranking import is_told
 from experiments.decisions.frontier.dominance import dominating, probability_on_frontier
 from experiments.decisions.frontier.lines import is_none
 from experiments.discovery.search.asking import Limit, Objective, outcome_of
+from experiments.discovery.search.plans import evidence_among
 from experiments.discovery.search.seeking import OWN
 from experiments.discovery.search.store import Searched
 from experiments.reports.answer import day, ends, number, period
 from experiments.reports.lines import not_for_decisions
-from experiments.reports.numbers import change, change_interval, place, with_unit
+from experiments.reports.numbers import MINUS, change, change_interval, place, with_unit
 from experiments.reports.store import unit_of
 from sim.spread import Spread, spread_of
 
 _MOST_ROWS = 8  # plans that are printed; the report has all
+AS_GIVEN = "the scenario as given"
 
 
 def written(spread: Spread, figure: str, *, ranged: bool = False) -> str:
@@ -37,6 +40,15 @@ def rough(value: float, figure: str) -> str:
     return change(value, unit_of(outcome_of(figure)), at)
 
 
+def _number(value: float) -> str:
+    return f"{value:g}".replace("-", MINUS)
+
+
+def _begun(text: str) -> str:
+    """Return a sentence's beginning with a capital, names in it as they are."""
+    return f"{text[0].upper()}{text[1:]}"
+
+
 @dataclass(frozen=True)
 class Front:
     """What a search came to, in words and in numbers."""
@@ -49,34 +61,55 @@ class Front:
         aims = " and ".join(aim.label for aim in self.searched.aims)
         return f"Which {', '.join(self.searched.levers)}: {aims}?"
 
+    def _measured(self, names: Sequence[str]) -> Any:
+        """Return what ways do on fresh luck, more being better: replicate, way, objective."""
+        searched = self.searched
+        done = [[aim.sign * searched.done(aim.figure, name) for aim in searched.aims] for name in names]
+        return np.array(done).transpose(2, 0, 1)
+
+    @cached_property
+    def own_counts(self) -> bool:
+        """Say whether the scenario as given may outdo a plan: its figures mean something, within the limits."""
+        return bool(np.isfinite(self._measured([OWN])).all()) and not self.breaks(OWN)
+
+    @cached_property
+    def _ways(self) -> tuple[str, ...]:
+        """Return what may outdo a plan: the plans, and the scenario as given last, so that a plan alike goes first."""
+        return (*self.searched.names, OWN) if self.own_counts else self.searched.names
+
     @cached_property
     def _measures(self) -> Any:
-        """Return what each plan does on fresh luck, more being better: replicate, plan, objective."""
-        searched = self.searched
-        return np.stack(
-            [
-                np.stack([aim.sign * searched.done(aim.figure, name) for name in searched.names], 1)
-                for aim in searched.aims
-            ],
-            2,
-        )
+        """Return what each of the ways does on fresh luck."""
+        return self._measured(self._ways)
 
     @cached_property
     def dominated(self) -> dict[str, tuple[str, bool]]:
-        """Return for each plan that another outdoes on fresh luck which, and whether the replicates tell it."""
-        names, found = self.searched.names, {}
+        """Return for each plan that another way outdoes on fresh luck which, and whether the replicates tell it."""
+        names, found = self._ways, {}
         for plan, other in enumerate(dominating(self._measures.mean(0))):
-            if other is not None:
+            if other is not None and names[plan] != OWN:
                 more = self._measures[:, other] - self._measures[:, plan]
                 spreads = [spread_of(one, self.searched.draw_of) for one in more.T]
                 found[names[plan]] = names[other], all(is_told(one) or is_none(one) for one in spreads)
         return found
 
     @cached_property
+    def outdone_by_own(self) -> tuple[str, ...]:
+        """Return the plans that the scenario as given outdoes on fresh luck, whatever else does."""
+        if not self.own_counts:
+            return ()
+        means = self._measures.mean(0)
+        return tuple(
+            name
+            for name, own in zip(self.searched.names, means[:-1], strict=True)
+            if dominating(np.stack([own, means[-1]]))[0] is not None
+        )
+
+    @cached_property
     def probability(self) -> dict[str, float]:
-        """Return how probable it is, over knowledge, that no other plan outdoes each."""
+        """Return how probable it is, over knowledge, that no other plan, nor the scenario as given, outdoes each."""
         found = probability_on_frontier(self._measures, self.searched.draw_of)
-        return dict(zip(self.searched.names, found, strict=True))
+        return {name: one for name, one in zip(self._ways, found, strict=True) if name != OWN}
 
     def breaks(self, plan: str) -> list[Limit]:
         """Return the limits that a plan breaks on fresh luck, on average."""
@@ -90,12 +123,13 @@ class Front:
         if plan not in self.dominated:
             return "yes"
         other, told = self.dominated[plan]
-        return f"no: {other}{'' if told else ' (not told apart)'}"
+        by = f"outdone by {AS_GIVEN}" if other == OWN else other
+        return f"no: {by}{'' if told else ' (not told apart)'}"
 
     @cached_property
     def order(self) -> tuple[str, ...]:
         """Return the plans, the best by the first objective on fresh luck first."""
-        means = self._measures.mean(0)[:, 0]
+        means = self._measures.mean(0)[: len(self.searched.names), 0]
         return tuple(self.searched.names[k] for k in np.argsort(-means, kind="stable"))
 
     @cached_property
@@ -145,18 +179,22 @@ class Front:
             + f"; on fresh luck {len(still)} still are"
             + (f", and {', '.join(gone)} {'is' if len(gone) == 1 else 'are'} not." if gone else ", so all of them.")
         ]
+        if self.outdone_by_own:
+            *named, last = [name for name in self.order if name in self.outdone_by_own]
+            found.append(f"{_begun(AS_GIVEN)} outdoes {', '.join(named)}{' and ' if named else ''}{last}.")
         return [*found, *(self._best(aim) for aim in self.searched.aims), self._end()]
 
     def _best(self, aim: Objective) -> str:
-        """Say which plan does best by an objective, and what the search had promised of its own best."""
+        """Say what does best by an objective, and what the search had promised of its own best plan."""
         searched = self.searched
-        among = self.standing_still or searched.names
+        among = (*self.standing_still, *([OWN] if self.own_counts else [])) or searched.names
         best = max(among, key=lambda name: aim.sign * searched.spread_done(aim.figure, name).mean)
         hoped = max(searched.names, key=lambda name: aim.sign * searched.promised(aim.figure, name))
         promised, fresh = searched.gain(aim.figure, hoped)
         done = written(searched.spread_done(aim.figure, best), aim.figure, ranged=True)
+        named = AS_GIVEN if best == OWN else best
         return (
-            f"{aim.label.capitalize()}: {best}, {done}. The search's own best by it, {hoped}, had "
+            f"{_begun(aim.label)}: {named}, {done}. The search's own best by it, {hoped}, had "
             f"{rough(promised, aim.figure)} against the scenario as given in the search, and has "
             f"{written(fresh, aim.figure, ranged=True)} on fresh luck."
         )
@@ -182,6 +220,7 @@ class Front:
             *in_columns([self.header, *rows]),
             *([f"… and {more} more plans, in the report."] if more > 0 else ()),
             *self.sentences,
+            *self._remarks,
             self._resting(),
         ]
 
@@ -199,8 +238,23 @@ class Front:
             found.append("More than a quarter of the numbers are recalled, not read: not for decisions.")
         if not self.searched.is_drawn:
             found.append("Uncertain values are held at their centre: ranges hold luck alone, without probabilities.")
-        if not self.standing_still:
+        return [*found, *self._remarks]
+
+    @cached_property
+    def _remarks(self) -> list[str]:
+        """Return what stands below the lines too: what was taken for a choice, and whether no plan stands."""
+        searched = self.searched
+        found = [
+            f"{path} is no choice: it is evidence, known to within a range ({_number(low)} to {_number(high)}), so a plan says "
+            "what would have to be true, not what to do."
+            for path, low, high in evidence_among(searched.scenario, searched.levers)
+        ]
+        if all(map(self.breaks, searched.names)):
             found.append("No plan keeps within the limits on fresh luck: what the search found within them was luck.")
+        elif not self.standing_still:
+            tail = ", or breaks a limit" if searched.bounds else ""
+            others = f"by another plan or {AS_GIVEN}" if self.outdone_by_own else "by another plan"
+            found.append(f"No plan is still on the front on fresh luck: each is outdone {others}{tail}.")
         return found
 
     @cached_property

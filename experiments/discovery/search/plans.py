@@ -1,6 +1,7 @@
 """Lay out the plans among which a search chooses: each lever at one of its sizes."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,12 @@ from sim.scenario import Scenario
 
 STEPS = 100  # of a number's range, where no step was typed
 _DIGITS = 10  # decimals of a size, so that it reads as it was meant
+
+# What is somebody's to set, whether its value is known or not: posts, places, how a cohort is run, practice.
+_CHOSEN = re.compile(
+    r"roles\.\w+\.fte(_budgeted|_in_post)?|services\.\w+\.places|cohorts\..+"
+    r"|scheme\.(p_meeting_held|plan_quality|consent|training|information_sharing|recording_quality)"
+)
 
 Plan = tuple[int, ...]  # of each lever, the number of its size
 
@@ -90,6 +97,15 @@ def _sizes(scenario: Scenario, one: Reach, last: Mapping[str, Any]) -> Sizes:
         sentence = f"{one.path} is a whole number, and {one.low:g} to {one.high:g} holds one; expected two or more"
         raise ScenarioError([Fault(Origin("--lever"), sentence)])
     return Sizes(one.path, values, _own(last, paths))
+
+
+def evidence_among(scenario: Scenario, levers: Sequence[str]) -> list[tuple[str, float, float]]:
+    """Return which levers the scenario has as evidence that isn't known and nobody sets, each with its range.
+
+    Posts, places, how a cohort is run and the practice levers are somebody's to set, whether known or not.
+    """
+    ranges = {row[0]: row[3:] for row in scenario.uncertain}
+    return [(path, *ranges[path]) for path in levers if path in ranges and not _CHOSEN.fullmatch(path)]
 
 
 def _own(last: Mapping[str, Any], paths: Sequence[str]) -> float:

@@ -12,7 +12,7 @@ def front(found: Front) -> Table:
     rows = [found.row(name, ranged=True) for name in (*found.order, OWN)]
     caption = (
         f"Each plan against {searched.twin_name} on fresh luck; in brackets 95 % of {spread_name(searched)}. Money in "
-        f"{prices(searched)}. “No” names a plan that does as well by every objective and better by one; “not told "
+        f"{prices(searched)}. “No” names what does as well by every objective and better by one; “not told "
         "apart”: by less than twice the simulation error of their difference in pairs. The percentage: over knowledge."
     )
     return Table(caption, found.header, rows)
