@@ -95,3 +95,34 @@ def test_what_somebody_sets_is_a_choice_though_it_isnt_known() -> None:
     found = {path for path, _, _ in evidence_among(scenario, levers)}
     assert {"effects.dose", "tags.cost_week", "scheme.p_consent"} <= found
     assert not [path for path in found if path.startswith(("cohorts.", "roles.")) and "fte" in path]
+
+
+@pytest.mark.parametrize("replicates", [2, 4, 18, 19])
+def test_a_handful_of_draws_gives_no_probability(replicates: int) -> None:
+    found = front({"plan 1": (-6.0, 100.0), "plan 2": (-3.0, 50.0), OWN: (-1.0, 100.0)}, replicates)
+    many = -(-replicates // 2)
+    assert [row[-1] for row in (found.row("plan 1"), found.row("plan 2"))] == (
+        ["yes", "yes"] if many < 10 else ["yes, 100 %"] * 2
+    )
+    (warning,) = found.warnings
+    if many < 10:
+        assert warning.startswith(f"There {'is 1 draw' if many == 1 else f'are {many} draws'} of what isn't known")
+        assert "too few for a probability" in warning
+        assert found.plain["front"]["plans"][0]["probability_on_front"] is None
+        assert "draws" not in found.headline
+    else:
+        assert "each percentage is rough" in warning
+    assert warning in found.lines
+
+
+def test_of_how_many_draws_a_probability_is_stands_above() -> None:
+    found = front({"plan 1": (-6.0, 100.0), "plan 2": (-3.0, 50.0), OWN: (-1.0, 100.0)})
+    assert found.warnings == []
+    assert found.headline.endswith("; percentages are of 20 draws of what isn't known.")
+    assert found.row("plan 1")[-1] == "yes, 100 %"
+
+
+def test_at_central_values_there_is_no_probability() -> None:
+    found = front({"plan 1": (-6.0, 100.0), "plan 2": (-3.0, 50.0), OWN: (-1.0, 100.0)}, parameters="central")
+    assert "draws" not in found.headline
+    assert found.row("plan 1")[-1] == "yes"

@@ -13,6 +13,7 @@ from experiments.decisions.comparison.lines import chance, in_columns
 from experiments.decisions.comparison.ranking import is_told
 from experiments.decisions.frontier.dominance import dominating, probability_on_frontier
 from experiments.decisions.frontier.lines import is_none
+from experiments.decisions.worth.field import FEWEST
 from experiments.discovery.search.asking import Limit, Objective, outcome_of
 from experiments.discovery.search.plans import evidence_among
 from experiments.discovery.search.seeking import OWN
@@ -24,6 +25,7 @@ from experiments.reports.store import unit_of
 from sim.spread import Spread, spread_of
 
 _MOST_ROWS = 8  # plans that are printed; the report has all
+_FEW = 20  # draws, below which a probability is said to be rough
 AS_GIVEN = "the scenario as given"
 
 
@@ -42,6 +44,10 @@ def rough(value: float, figure: str) -> str:
 
 def _number(value: float) -> str:
     return f"{value:g}".replace("-", MINUS)
+
+
+def _drawn(draws: int) -> str:
+    return f"There {'is' if draws == 1 else 'are'} {draws} draw{'' if draws == 1 else 's'} of what isn't known"
 
 
 def _begun(text: str) -> str:
@@ -105,10 +111,24 @@ class Front:
             if dominating(np.stack([own, means[-1]]))[0] is not None
         )
 
+    @property
+    def draws(self) -> int:
+        """Return how many draws of what isn't known there are on fresh luck: none at central values."""
+        return 0 if self.searched.draw_of is None else len(np.unique(self.searched.draw_of))
+
+    @property
+    def has_chances(self) -> bool:
+        """Say whether any plan has a probability."""
+        return any(map(math.isfinite, self.probability.values()))
+
     @cached_property
     def probability(self) -> dict[str, float]:
-        """Return how probable it is, over knowledge, that no other plan, nor the scenario as given, outdoes each."""
-        found = probability_on_frontier(self._measures, self.searched.draw_of)
+        """Return how probable it is, over knowledge, that no other plan, nor the scenario as given, outdoes each.
+
+        NaN where the draws are so few that nothing can be said.
+        """
+        drawn = self.searched.draw_of if self.draws >= FEWEST else None
+        found = probability_on_frontier(self._measures, drawn)
         return {name: one for name, one in zip(self._ways, found, strict=True) if name != OWN}
 
     def breaks(self, plan: str) -> list[Limit]:
@@ -162,10 +182,12 @@ class Front:
         searched, manifest, values = self.searched, self.searched.manifest, self.searched.scenario.values
         where = f"{period(searched)} from {day(values['start'])} in {values['area_name']}"
         limits = "".join(f", {one.text}" for one in searched.bounds)
+        likely = f"; percentages are of {self.draws:,} draws of what isn't known" if self.has_chances else ""
         return (
             f"{where[0].upper()}{where[1:]}: {len(manifest['plans'])} plans tried on {manifest['search_replicates']} "
             f"replicates{limits}; figures are of {searched.replicates} fresh replicates (seed "
-            f"{manifest['fresh_seed']}, not the search's {manifest['seed']}), each plan against {searched.twin_name}."
+            f"{manifest['fresh_seed']}, not the search's {manifest['seed']}), each plan against {searched.twin_name}"
+            f"{likely}."
         )
 
     @cached_property
@@ -242,13 +264,22 @@ class Front:
 
     @cached_property
     def _remarks(self) -> list[str]:
-        """Return what stands below the lines too: what was taken for a choice, and whether no plan stands."""
+        """Return what stands below the lines too: what is no choice, few draws, whether no plan stands."""
         searched = self.searched
         found = [
-            f"{path} is no choice: it is evidence, known to within a range ({_number(low)} to {_number(high)}), so a plan says "
-            "what would have to be true, not what to do."
+            f"{path} is no choice: it is evidence, known to within a range ({_number(low)} to {_number(high)}), so a "
+            "plan says what would have to be true, not what to do."
             for path, low, high in evidence_among(searched.scenario, searched.levers)
         ]
+        if 0 < self.draws < FEWEST:
+            found.append(
+                f"{_drawn(self.draws)}, two replicates each, too few for a probability: {FEWEST} are the fewest, so "
+                f"give --fresh {2 * FEWEST} or more."
+            )
+        elif self.has_chances and self.draws < _FEW:
+            found.append(
+                f"{_drawn(self.draws)}, so each percentage is rough: --fresh {2 * _FEW} or more gives {_FEW} draws."
+            )
         if all(map(self.breaks, searched.names)):
             found.append("No plan keeps within the limits on fresh luck: what the search found within them was luck.")
         elif not self.standing_still:

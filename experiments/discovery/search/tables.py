@@ -13,7 +13,8 @@ def front(found: Front) -> Table:
     caption = (
         f"Each plan against {searched.twin_name} on fresh luck; in brackets 95 % of {spread_name(searched)}. Money in "
         f"{prices(searched)}. “No” names what does as well by every objective and better by one; “not told "
-        "apart”: by less than twice the simulation error of their difference in pairs. The percentage: over knowledge."
+        "apart”: by less than twice the simulation error of their difference in pairs."
+        + (f" The percentage: of {found.draws:,} draws of what isn't known." if found.has_chances else "")
     )
     return Table(caption, found.header, rows)
 
