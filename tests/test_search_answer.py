@@ -8,9 +8,11 @@ import pytest
 
 from experiments.decisions.variants import Figures
 from experiments.discovery.search.answer import Front
+from experiments.discovery.search.pictures import all_pictures
 from experiments.discovery.search.plans import evidence_among
 from experiments.discovery.search.seeking import FRESH, OWN, SEARCH
 from experiments.discovery.search.store import Searched
+from experiments.reports.figures import draw
 from scenarios import load
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -126,3 +128,35 @@ def test_at_central_values_there_is_no_probability() -> None:
     found = front({"plan 1": (-6.0, 100.0), "plan 2": (-3.0, 50.0), OWN: (-1.0, 100.0)}, parameters="central")
     assert "draws" not in found.headline
     assert found.row("plan 1")[-1] == "yes"
+
+
+DOSED = {"plan 1": (-6000.0, 0.8), "plan 2": (-3000.0, 0.9), OWN: (-1000.0, 0.7)}
+
+
+def test_table_and_picture_have_the_same_unit() -> None:
+    found = front(DOSED, second=("dose.scheme", 1))
+    assert found.row("plan 1")[-2] == "79.7 %"
+    (best,) = (line for line in found.lines if line.startswith("Most dose.scheme: plan 2, 89.7 % ("))
+    assert "20.0 points against the scenario as given" in best
+    (picture,) = all_pictures(found)
+    (panel,) = picture.panels
+    assert panel.y_label == "Dose: contact given of that asked, % (dose.scheme; more is better)"
+    assert panel.x_label == "Harm, Crime Severity Score (harm_css; less is better)"
+    assert [point.y for point in panel.points] == pytest.approx([80, 90, 70], rel=0.02)
+    difference = front(DOSED, second=("dose", 1))
+    assert difference.row("plan 1")[-2] == "79.7 points"
+    assert all_pictures(difference)[0].panels[0].y_label.startswith("Dose: contact given of that asked, points (")
+
+
+def test_the_axes_fit_the_plans() -> None:
+    done = {"plan 1": (-6000.0, 190_000.0), "plan 2": (-3000.0, 185_000.0), OWN: (-2000.0, 186_000.0)}
+    (picture,) = all_pictures(front(done))
+    (axes,) = draw(picture).axes
+    assert picture.panels[0].y_label == "Cost of the scheme, £ (cost_scheme; less is better)"
+    assert 180_000 < axes.get_ylim()[0] < 185_000
+    assert axes.get_xlim()[1] < 0
+    assert len(axes.lines) == 3  # the plans, and no line at nil
+    (across,) = all_pictures(front(done | {OWN: (500.0, 186_000.0)}))
+    (axes,) = draw(across).axes
+    assert axes.get_xlim()[1] > 0
+    assert len(axes.lines) == 4

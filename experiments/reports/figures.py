@@ -322,7 +322,7 @@ def _draw_panel(axes: Axes, panel: Panel, columns: int, *, named: bool) -> None:
 
 
 def _draw_points(axes: Axes, panel: Panel, columns: int) -> None:
-    draw_points(axes, panel.points, COLOURS, MARKERS)
+    draw_points(axes, panel.points, COLOURS, MARKERS, from_zero=panel.from_zero)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(_MOST_TICKS + 1 - columns))
         axis.set_major_formatter(FuncFormatter(_number))

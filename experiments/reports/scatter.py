@@ -68,10 +68,13 @@ def _apart(points: Sequence[Point], axes: "Axes") -> list[tuple[int, int, str]]:
     return found
 
 
-def draw_points(axes: "Axes", points: Sequence[Point], colours: Sequence[str], markers: Sequence[str]) -> None:
-    """Draw points with their ranges, names beside them, and lines at nil."""
-    axes.axhline(0, color="0.25", linewidth=0.9)
-    axes.axvline(0, color="0.25", linewidth=0.9)
+def draw_points(
+    axes: "Axes", points: Sequence[Point], colours: Sequence[str], markers: Sequence[str], *, from_zero: bool = True
+) -> None:
+    """Draw points with their ranges, names beside them, and lines at nil: else only where the points reach it."""
+    if from_zero:
+        axes.axhline(0, color="0.25", linewidth=0.9)
+        axes.axvline(0, color="0.25", linewidth=0.9)
     for point in points:
         colour = colours[point.style % len(colours)]
         if all(map(math.isfinite, (*point.x_range, *point.y_range))):
@@ -83,6 +86,12 @@ def draw_points(axes: "Axes", points: Sequence[Point], colours: Sequence[str], m
         )  # fmt: skip
     axes.margins(_MARGIN)
     axes.autoscale_view()
+    if not from_zero:
+        (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+        if bottom < 0 < top:
+            axes.axhline(0, color="0.25", linewidth=0.9)
+        if left < 0 < right:
+            axes.axvline(0, color="0.25", linewidth=0.9)
     for (right, up, side), point in zip(_apart(points, axes), points, strict=True):
         axes.annotate(
             point.label, (point.x, point.y), xytext=(right, up), textcoords="offset points", fontsize=8.5, ha=side,

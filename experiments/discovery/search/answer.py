@@ -14,13 +14,13 @@ from experiments.decisions.comparison.ranking import is_told
 from experiments.decisions.frontier.dominance import dominating, probability_on_frontier
 from experiments.decisions.frontier.lines import is_none
 from experiments.decisions.worth.field import FEWEST
-from experiments.discovery.search.asking import Limit, Objective, outcome_of
+from experiments.discovery.search.asking import Limit, Objective, is_level, outcome_of
 from experiments.discovery.search.plans import evidence_among
 from experiments.discovery.search.seeking import OWN
 from experiments.discovery.search.store import Searched
 from experiments.reports.answer import day, ends, number, period
 from experiments.reports.lines import not_for_decisions
-from experiments.reports.numbers import MINUS, change, change_interval, place, with_unit
+from experiments.reports.numbers import MINUS, change, change_interval, interval, place, with_unit
 from experiments.reports.store import unit_of
 from sim.spread import Spread, spread_of
 
@@ -30,16 +30,22 @@ AS_GIVEN = "the scenario as given"
 
 
 def written(spread: Spread, figure: str, *, ranged: bool = False) -> str:
-    """Write a figure or a difference, with its range where wanted."""
+    """Write a figure or a difference, with its range where wanted: a share's own in percent, a difference in points."""
     unit, at = unit_of(outcome_of(figure)), place(spread.low, spread.high, spread.error)
-    mean = change(spread.mean, unit, at)
-    return f"{mean} ({change_interval(spread.low, spread.high, unit, at)})" if ranged and not is_none(spread) else mean
+    one, both = (with_unit, interval) if is_level(figure) else (change, change_interval)
+    mean = one(spread.mean, unit, at)
+    return f"{mean} ({both(spread.low, spread.high, unit, at)})" if ranged and not is_none(spread) else mean
+
+
+def gained(spread: Spread, figure: str) -> str:
+    """Write what a plan does more than the scenario as given, with its range."""
+    return written(spread, outcome_of(figure), ranged=True)
 
 
 def rough(value: float, figure: str) -> str:
     """Write a mean that has no range, in three digits."""
     at = math.floor(math.log10(abs(value))) - 2 if value else None
-    return change(value, unit_of(outcome_of(figure)), at)
+    return (with_unit if is_level(figure) else change)(value, unit_of(outcome_of(figure)), at)
 
 
 def _number(value: float) -> str:
@@ -217,8 +223,8 @@ class Front:
         named = AS_GIVEN if best == OWN else best
         return (
             f"{_begun(aim.label)}: {named}, {done}. The search's own best by it, {hoped}, had "
-            f"{rough(promised, aim.figure)} against the scenario as given in the search, and has "
-            f"{written(fresh, aim.figure, ranged=True)} on fresh luck."
+            f"{rough(promised, outcome_of(aim.figure))} against the scenario as given in the search, and has "
+            f"{gained(fresh, aim.figure)} on fresh luck."
         )
 
     def _end(self) -> str:

@@ -3,9 +3,10 @@
 from itertools import combinations
 
 from experiments.discovery.search.answer import Front
-from experiments.discovery.search.asking import Objective, outcome_of
+from experiments.discovery.search.asking import Objective, is_level, outcome_of
 from experiments.discovery.search.seeking import OWN
 from experiments.reports.figures import Panel, Picture
+from experiments.reports.lines import MEASURES
 from experiments.reports.scatter import Point
 from experiments.reports.store import unit_of
 
@@ -33,16 +34,30 @@ def all_pictures(found: Front) -> list[Picture]:
 
 
 def _axis(aim: Objective) -> str:
-    unit = unit_of(outcome_of(aim.figure))
-    return f"{aim.figure}, {'£' if unit == 'GBP' else unit} ({'less' if aim.sign < 0 else 'more'} is better)"
+    outcome, way = outcome_of(aim.figure), "less" if aim.sign < 0 else "more"
+    label = MEASURES[outcome].label if outcome in MEASURES else outcome.replace("_", " ").capitalize()
+    unit = _unit(aim.figure)
+    named = label if unit.lower() in label.lower() else f"{label}, {unit}"
+    return f"{named} ({aim.figure}; {way} is better)"
+
+
+def _unit(figure: str) -> str:
+    """Return the unit in which a figure is written, in the table too."""
+    unit = unit_of(outcome_of(figure))
+    if unit == "share":
+        return "%" if is_level(figure) else "points"
+    return "£" if unit == "GBP" else unit
 
 
 def _panel(found: Front, across: Objective, up: Objective) -> Panel:
     points = []
+    wide, high = (100.0 if unit_of(outcome_of(aim.figure)) == "share" else 1.0 for aim in (across, up))
     for name in (*found.order, OWN):
         x, y = (found.searched.spread_done(aim.figure, name) for aim in (across, up))
         style = _OWN if name == OWN else _STILL if name in found.standing_still else _GONE
         label = name.removeprefix("plan ")
-        wide, high = ((one.knowledge_low, one.knowledge_high) for one in (x, y))
-        points.append(Point(label, x.mean, y.mean, wide, high, style))
-    return Panel("", _axis(across), _axis(up), points=points)
+        across_range, up_range = (
+            (size * one.knowledge_low, size * one.knowledge_high) for size, one in ((wide, x), (high, y))
+        )
+        points.append(Point(label, wide * x.mean, high * y.mean, across_range, up_range, style))
+    return Panel("", _axis(across), _axis(up), points=points, from_zero=False)

@@ -12,7 +12,7 @@ from experiments.decisions.optimise.runs import fresh_seed
 from experiments.discovery.extra import with_packages
 from experiments.discovery.search import page
 from experiments.discovery.search.answer import Front
-from experiments.discovery.search.asking import Question, outcome_of
+from experiments.discovery.search.asking import Question, is_level, outcome_of
 from experiments.discovery.search.plans import Plan, space_of
 from experiments.discovery.search.seeking import FRESH, SEARCH, Session, Task, sought
 from experiments.discovery.search.store import FRESH_FILE, SEARCH_FILE
@@ -20,7 +20,7 @@ from experiments.reports import folder as folders
 from experiments.reports import provenance
 from experiments.reports.asked import Asked
 from experiments.reports.bar import Bar
-from experiments.reports.numbers import change_interval
+from experiments.reports.numbers import change_interval, interval
 from experiments.reports.resolved import Sources
 from experiments.reports.runs import finish, write_manifest, write_scenario
 from experiments.reports.store import unit_of
@@ -48,7 +48,8 @@ def _unmet(session: Session) -> list[Fault]:
     all_limits = " and ".join(bound.text for bound in question.bounds)
     for bound in question.bounds:
         found = [session.mean(bound.figure, plan, SEARCH) for plan in plans]
-        reached = change_interval(min(found), max(found), unit_of(outcome_of(bound.figure)))
+        between = interval if is_level(bound.figure) else change_interval
+        reached = between(min(found), max(found), unit_of(outcome_of(bound.figure)))
         sentence = f"none of {len(plans)} plans met {all_limits}; {bound.figure} was from {reached}"
         option = "--most" if bound.sign > 0 else "--least"
         faults.append(Fault(Origin(option), f"{sentence}; expected a limit within reach"))

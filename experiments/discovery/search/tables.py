@@ -1,6 +1,7 @@
 """Set out a search's tables: words only, every number as it will be read."""
 
-from experiments.discovery.search.answer import Front, rough, written
+from experiments.discovery.search.answer import Front, gained, rough
+from experiments.discovery.search.asking import outcome_of
 from experiments.discovery.search.seeking import OWN
 from experiments.reports.lines import spread_name
 from experiments.reports.tables import Table, made, prices
@@ -26,7 +27,7 @@ def promises(found: Front) -> Table:
         cells = []
         for aim in searched.aims:
             promised, fresh = searched.gain(aim.figure, name)
-            cells += [rough(promised, aim.figure), written(fresh, aim.figure, ranged=True)]
+            cells += [rough(promised, outcome_of(aim.figure)), gained(fresh, aim.figure)]
         rows.append((name, *cells))
     header = ("", *(f"{aim.figure}, {luck}" for aim in searched.aims for luck in ("in the search", "fresh")))
     caption = (
