@@ -138,7 +138,12 @@ def test_sizes_by_hand() -> None:
     ("reaches", "said"),
     [
         ([Reach("cohorts.iom.place", 1, 2)], "no number of this scenario; the nearest right one is cohorts.iom.places"),
-        ([Reach("cohorts.iom.places", 1.2, 1.4)], "1.2 to 1.4 holds one"),
+        (
+            [Reach("cohorts.iom.places", 1.2, 1.4)],
+            "goes in whole numbers, and 1.2 to 1.4 was given; expected whole ends",
+        ),
+        ([Reach("cohorts.iom.places", 10, 40, 2.5)], "goes in whole numbers, and 10 to 40 by 2.5 was given; expected"),
+        ([Reach("effects.tag", 0, 1e-12)], "effects.tag: 0 to 1e-12 holds one size; expected two or more"),
         ([Reach("roles.idva.fte", 0, 1), Reach("roles.idva.fte_in_post", 0, 1)], "set by two levers"),
     ],
 )

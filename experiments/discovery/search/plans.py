@@ -70,7 +70,7 @@ class Space:
 def space_of(scenario: Scenario, reaches: Sequence[Reach]) -> Space:
     """Return the plans of some levers.
 
-    Raises ScenarioError where a lever names no number of the scenario, or has one size.
+    Raises ScenarioError where a lever names no number of the scenario, has one size, or parts of a whole number.
     """
     every = [path for one in reaches for path in paths_of(one.path)]
     if len(set(every)) < len(every):
@@ -89,12 +89,17 @@ def _sizes(scenario: Scenario, one: Reach, last: Mapping[str, Any]) -> Sizes:
         sentence = f"{one.path} is no number of this scenario{nearest(missing[0], known)}"
         raise ScenarioError([Fault(Origin("--lever"), sentence)])
     is_whole = find(paths[0]).kind == "integer"
+    ends = (one.low, one.high, *([] if one.step is None else [one.step]))
+    if is_whole and not all(end == round(end) for end in ends):
+        given = f"{one.low:.15g} to {one.high:.15g}{'' if one.step is None else f' by {one.step:.15g}'} was given"
+        sentence = f"{one.path} goes in whole numbers, and {given}; expected whole ends, and a whole step"
+        raise ScenarioError([Fault(Origin("--lever"), sentence)])
     step = one.step or (1.0 if is_whole else (one.high - one.low) / STEPS)
     many = int((one.high - one.low) / step + 1e-9)
     sizes = [round(one.low + k * step, _DIGITS) for k in range(many + 1)]
     values = tuple(dict.fromkeys(round(size) if is_whole else size for size in sizes))
     if len(values) < 2:  # noqa: PLR2004 - nothing to choose from one
-        sentence = f"{one.path} is a whole number, and {one.low:g} to {one.high:g} holds one; expected two or more"
+        sentence = f"{one.path}: {one.low:g} to {one.high:g} holds one size; expected two or more"
         raise ScenarioError([Fault(Origin("--lever"), sentence)])
     return Sizes(one.path, values, _own(last, paths))
 
