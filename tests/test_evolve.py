@@ -112,8 +112,23 @@ def test_of_too_long_a_front_the_best_by_each_objective_stay() -> None:
 def test_levers_by_hand() -> None:
     assert reach("a.b=10:40:5") == Reach("a.b", 10, 40, 5)
     assert reach("a.b=10:40") == Reach("a.b", 10, 40)
-    for text in ("a.b", "=1:2", "a.b=1", "a.b=2:1", "a.b=1:2:0", "a.b=1:2:9", "a.b=1:x", "a.b=1:inf", "a.b=1:2:1:1"):
-        assert reach(text) is None, text
+    for text in ("a.b", "=1:2", "a.b=1", "a.b=1:x", "a.b=1:inf", "a.b=1:2:1:1"):
+        assert "expected PATH=LOW:HIGH" in str(reach(text)), text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a.b=40:10", '"a.b=40:10" goes from 40 to 10; expected the low end first, below the high one'),
+        ("a.b=10:10:1", '"a.b=10:10:1" goes from 10 to 10; expected the low end first, below the high one'),
+        ("a.b=10:40:0", '"a.b=10:40:0" has a step of 0; expected one above 0'),
+        ("a.b=10:40:-5", '"a.b=10:40:-5" has a step of -5; expected one above 0'),
+        ("a.b=10:40:31", '"a.b=10:40:31" has a step of 31, wider than from 10 to 40; expected 30 at most'),
+        ("a.b=0.1:0.3:1", '"a.b=0.1:0.3:1" has a step of 1, wider than from 0.1 to 0.3; expected 0.2 at most'),
+    ],
+)
+def test_what_is_wrong_with_a_lever_is_said(text: str, said: str) -> None:
+    assert reach(text) == said
 
 
 def test_sizes_by_hand() -> None:
@@ -161,6 +176,9 @@ def test_objectives_say_which_way_is_better() -> None:
     assert "isn't plain; expected min:recalls or max:recalls" in str(objective("recalls"))
     assert "nearest right one is harm_css" in str(objective("harm_cs"))
     assert "was given" in str(objective("most:harm_css"))
+    example = "no outcome is called foo; expected one such as harm_cchi_days, cost_scheme or offences_actual"
+    assert objective("foo") == limit("--most", "foo<=1") == example
+    assert "nearest right one is dose" in str(objective("max:dos.scheme"))
     assert objective("max:dose.scheme") == Objective("dose.scheme", 1)
     assert limit("--most", "cost_scheme <= 450,000") == Limit("cost_scheme", 1, 450_000)
     assert limit("--least", "dose>=0.5") == Limit("dose", -1, 0.5)

@@ -18,6 +18,7 @@ _LESS = (
 )  # fmt: skip
 _MORE = ("social_value", "dose", "completed", "nominals_community")
 _LEVER = "PATH=LOW:HIGH or PATH=LOW:HIGH:STEP, such as cohorts.iom.places=10:40:5"
+_EXAMPLES = "harm_cchi_days, cost_scheme or offences_actual"
 _LIMIT = re.compile(r"\s*(\w+(?:\.scheme)?)\s*(<=|>=)\s*([-+.\deE,]+)\s*")
 _LEVEL = ".scheme"  # after an outcome: the scheme's own figure, and not the scheme's less its twin's
 _SIGNS = {"--most": ("<=", 1), "--least": (">=", -1)}
@@ -90,7 +91,7 @@ class Question:
     @property
     def reaches(self) -> tuple[Reach, ...]:
         """Return the levers that can be read."""
-        return tuple(one for text in self.levers if (one := reach(text)) is not None)
+        return tuple(one for text in self.levers if isinstance(one := reach(text), Reach))
 
     @property
     def aims(self) -> tuple[Objective, ...]:
@@ -131,8 +132,8 @@ class Question:
         if not self.levers:
             yield Fault(Origin("--lever"), f"none was given; expected {_LEVER}")
         for text in self.levers:
-            if reach(text) is None:
-                yield _fault("--lever", text, _LEVER)
+            if isinstance(wrong := reach(text), str):
+                yield Fault(Origin("--lever"), wrong)
         paths = [one.path for one in self.reaches]
         yield from (
             Fault(Origin("--lever"), f"{path} was given twice; expected each once")
@@ -150,15 +151,20 @@ class Question:
         ]
 
 
-def reach(text: str) -> Reach | None:
-    """Read a lever; none where it can't be read."""
+def reach(text: str) -> Reach | str:
+    """Read a lever; a sentence where it can't be read."""
     path, equals, ends = text.partition("=")
     numbers = [_number(part) for part in ends.split(":")]
     if not equals or not path.strip() or len(numbers) not in {2, 3} or not all(map(math.isfinite, numbers)):
-        return None
+        return f"{said(text)} was given; expected {_LEVER}"
     low, high, *step = numbers
-    if not low < high or (step and not 0 < step[0] <= high - low):
-        return None
+    if not low < high:
+        return f"{said(text)} goes from {low:.15g} to {high:.15g}; expected the low end first, below the high one"
+    if step and step[0] <= 0:
+        return f"{said(text)} has a step of {step[0]:.15g}; expected one above 0"
+    if step and step[0] > high - low:
+        wide = f"wider than from {low:.15g} to {high:.15g}"
+        return f"{said(text)} has a step of {step[0]:.15g}, {wide}; expected {round(high - low, 10):.15g} at most"
     return Reach(path.strip(), low, high, *step)
 
 
@@ -168,7 +174,7 @@ def objective(text: str) -> Objective | str:
     if colon and way not in {"min", "max"}:
         return f"{said(text)} was given; expected an outcome, with min: or max: before it where need be"
     if outcome_of(name) not in OUTCOME:
-        return f"no outcome is called {name}{nearest(name, OUTCOME)}"
+        return _unknown(name)
     if colon:
         return Objective(name, 1 if way == "max" else -1)
     for sign, starts in ((-1, _LESS), (1, _MORE)):
@@ -185,8 +191,13 @@ def limit(option: str, text: str) -> Limit | str:
     if not match or match[2] != sign or not math.isfinite(value):
         return f"{said(text)} was given; expected NAME{sign}VALUE, such as cost_scheme{sign}450000"
     if outcome_of(match[1]) not in OUTCOME:
-        return f"no outcome is called {match[1]}{nearest(match[1], OUTCOME)}"
+        return _unknown(match[1])
     return Limit(match[1], way, value)
+
+
+def _unknown(figure: str) -> str:
+    outcome = outcome_of(figure)
+    return f"no outcome is called {outcome}{nearest(outcome, OUTCOME) or f'; expected one such as {_EXAMPLES}'}"
 
 
 def _number(text: str) -> float:
