@@ -131,6 +131,24 @@ def test_what_is_wrong_with_a_lever_is_said(text: str, said: str) -> None:
     assert reach(text) == said
 
 
+@pytest.mark.parametrize(
+    ("most", "least", "said"),
+    [
+        (("dose<=0.2",), ("dose>=0.4",), ["--most: dose<=0.2 and --least dose>=0.4 can't both hold"]),
+        (("dose<=0.5", "dose<=0.3"), ("dose>=0.1", "dose>=0.4"), ["--most: dose<=0.3 and --least dose>=0.4 can't"]),
+        (("dose<=0.4",), ("dose>=0.4",), []),
+        (("dose<=0.2",), ("dose.scheme>=0.4",), []),
+    ],
+)
+def test_limits_that_contradict_each_other_are_refused(
+    most: tuple[str, ...], least: tuple[str, ...], said: list[str]
+) -> None:
+    faults = [str(fault) for fault in Question(("a=1:2",), ("harm_css", "budget"), most, least).faults()]
+    assert len(faults) == len(said)
+    for fault, beginning in zip(faults, said, strict=True):
+        assert fault.startswith(beginning)
+
+
 def test_sizes_by_hand() -> None:
     scenario = load("teaching")
     reaches = [Reach("cohorts.iom.places", 10, 30, 5), Reach("roles.police_constable.fte", 1, 3, 0.5)]

@@ -157,6 +157,7 @@ def test_limits_hold_in_the_search_and_are_looked_at_again(tmp_path: Path) -> No
     ("options", "said"),
     [
         (("--most", "cost_scheme<=1"), "--most: none of"),
+        (("--most", "cost_scheme<=1", "--least", "cost_scheme>=0.5"), "--most: none of"),
         (("--most", "cost_scheme>=1"), "--most: "),
         (("--lever", "cohorts.iom.place=1:9"), "--lever: cohorts.iom.place is no number of this scenario"),
         (("--objective", "max:dose"), "--objective: dose means nothing in any plan, or in what all are set against"),

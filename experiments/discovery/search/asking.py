@@ -113,6 +113,7 @@ class Question:
         read: list[tuple[str, object]] = [("--objective", objective(text)) for text in self.objectives]
         read += [(option, limit(option, text)) for option, text in self._limits]
         yield from (Fault(Origin(option), found) for option, found in read if isinstance(found, str))
+        yield from self._contradictions()
         names = [one.figure for one in self.aims]
         if not FEWEST <= len(self.objectives) <= MOST:
             yield _fault("--objective", len(self.objectives), f"{FEWEST} to {MOST} of them")
@@ -127,6 +128,18 @@ class Question:
             yield Fault(Origin("--generations"), f"that is {many:,} plans; expected {MOST_PLANS:,} at most in all")
         if self.fresh < 2:  # noqa: PLR2004 - two of a draw
             yield _fault("--fresh", self.fresh, "a whole number of 2 or more")
+
+    def _contradictions(self) -> Iterator[Fault]:
+        """Yield where an outcome is to be at most less than it is to be at least."""
+        for figure in dict.fromkeys(one.figure for one in self.bounds):
+            most, least = ([one for one in self.bounds if (one.figure, one.sign) == (figure, sign)] for sign in (1, -1))
+            low = max(least, key=lambda one: one.value, default=None)
+            high = min(most, key=lambda one: one.value, default=None)
+            if low and high and low.value > high.value:
+                sentence = (
+                    f"{high.text} and --least {low.text} can't both hold; expected the least no higher than the most"
+                )
+                yield Fault(Origin("--most"), sentence)
 
     def _lever_faults(self) -> Iterator[Fault]:
         if not self.levers:

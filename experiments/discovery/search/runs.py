@@ -46,12 +46,13 @@ def _unmet(session: Session) -> list[Fault]:
             expected = f"expected {outcome_of(aim.figure)}.scheme, or another"
             faults.append(Fault(Origin("--objective"), f"{sentence}; {expected}"))
     all_limits = " and ".join(bound.text for bound in question.bounds)
-    for bound in question.bounds:
-        found = [session.mean(bound.figure, plan, SEARCH) for plan in plans]
-        between = interval if is_level(bound.figure) else change_interval
-        reached = between(min(found), max(found), unit_of(outcome_of(bound.figure)))
-        sentence = f"none of {len(plans)} plans met {all_limits}; {bound.figure} was from {reached}"
-        option = "--most" if bound.sign > 0 else "--least"
+    for figure in dict.fromkeys(bound.figure for bound in question.bounds):
+        bounds = [bound for bound in question.bounds if bound.figure == figure]
+        found = [session.mean(figure, plan, SEARCH) for plan in plans]
+        between = interval if is_level(figure) else change_interval
+        reached = between(min(found), max(found), unit_of(outcome_of(figure)))
+        sentence = f"none of {len(plans)} plans met {all_limits}; {figure} was from {reached}"
+        option = "--most" if bounds[0].sign > 0 else "--least"
         faults.append(Fault(Origin(option), f"{sentence}; expected a limit within reach"))
     return faults
 
