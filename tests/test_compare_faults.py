@@ -90,7 +90,7 @@ def test_overwrite_replaces_its_own_folder_only(
     assert contents(out)["outcomes.parquet"] != before["outcomes.parquet"]
     (out / "1-teaching" / "notes.txt").write_text("mine")
     (line,) = wrong(capsys, *options, "--overwrite")
-    assert "holds 1-teaching/notes.txt, which iomsim did not write" in line
+    assert "holds 1-teaching/notes.txt, which manifest.json does not name" in line
     assert list(tmp_path.iterdir()) == [out]
 
 

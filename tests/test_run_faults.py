@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from run_folder import contents, interrupted, wrong
+from study_folders import made
 
 from experiments import cli
 from experiments.reports import folder as folders
@@ -78,10 +79,37 @@ def test_a_folder_with_a_strange_file_is_not_replaced(tmp_path: Path, capsys: py
     assert folders.fault(tmp_path, overwrite=True) == ""
     (tmp_path / "figures" / "notes.txt").write_text("mine")
     (line,) = wrong(capsys, "run", "teaching", "--out", str(tmp_path), "--overwrite")
-    assert "holds figures/notes.txt, which iomsim did not write" in line
+    assert "holds figures/notes.txt, which manifest.json does not name" in line
     (tmp_path / "figures" / "notes.txt").unlink()
     (tmp_path / "empty").mkdir()
     assert "holds empty" in folders.fault(tmp_path, overwrite=True)
+
+
+def test_a_folder_with_folders_in_folders_holds_nothing_strange(tmp_path: Path) -> None:
+    (tmp_path / "1" / "figures").mkdir(parents=True)
+    (tmp_path / "1" / "figures" / "a.svg").write_text("")
+    manifest = {"program": "iomsim", "files": ["manifest.json", "1/figures/a.svg"]}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    assert folders.fault(tmp_path, overwrite=True) == ""
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_folder_that_keeps_a_studys_runs_is_not_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, is_whole: bool
+) -> None:
+    out = tmp_path / "result"
+    out.mkdir()
+    made(out / "study")
+    if is_whole:
+        files = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+        text = json.dumps({"program": "iomsim", "command": "sensitivity", "files": ["manifest.json", *files]})
+        (out / "manifest.json").write_text(text)
+    before = contents(out)
+    (line,) = wrong(capsys, "run", "teaching", "--out", str(out), "--overwrite")
+    assert f"the folder {out} keeps the runs of a study in study, and is not overwritten; expected a new one" in line
+    (line,) = wrong(capsys, "run", "teaching", "--out", str(out / "study"), "--overwrite")
+    assert f"the folder {out / 'study'} keeps the runs of a study, and is not overwritten; expected a new one" in line
+    assert contents(out) == before
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

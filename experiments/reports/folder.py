@@ -14,6 +14,7 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 PROGRAM = "iomsim"
+STORED = "study"  # the kind of a folder that keeps runs, as its manifest has it
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -28,11 +29,18 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _strange(folder: Path) -> list[str]:
     """List what lies in a folder beside the files that its manifest names."""
     ours = {MANIFEST, *read_manifest(folder).get("files", [])}
-    folders = {str(Path(name).parent) for name in ours}
+    folders = {parent.as_posix() for name in ours for parent in Path(name).parents}
     found = (path for path in sorted(folder.rglob("*")) if not (path.is_dir() and not path.is_symlink()))
     strange = [name for path in found if (name := path.relative_to(folder).as_posix()) not in ours]
     empty = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_dir())
     return strange + [name for name in empty if name not in folders]
+
+
+def _stored(folder: Path) -> str:
+    """Return where the runs of a study are kept, in a folder or right below it; nothing where none are."""
+    found = (folder, *sorted(path for path in folder.iterdir() if path.is_dir()))
+    kept = next((path for path in found if read_manifest(path).get("kind") == STORED), None)
+    return "" if kept is None else kept.relative_to(folder).as_posix()
 
 
 def damage(folder: Path) -> str:
@@ -59,10 +67,13 @@ def fault(folder: Path, *, overwrite: bool) -> str:
             return f"{folder} is no folder; expected a new name"
         if not overwrite:
             return f"the folder {folder} exists; expected a new one, or --overwrite"
+        if stored := _stored(folder):
+            where = "" if stored == "." else f" in {stored}"
+            return f"the folder {folder} keeps the runs of a study{where}, and is not overwritten; expected a new one"
         if not read_manifest(folder):
             return f"the folder {folder} has no {MANIFEST} of iomsim; expected a result of ours to overwrite"
         if strange := _strange(folder):
-            return f"the folder {folder} holds {strange[0]}, which iomsim did not write; expected only its own files"
+            return f"the folder {folder} holds {strange[0]}, which {MANIFEST} does not name; expected nothing else"
     try:
         with _beside(folder):
             pass
