@@ -290,3 +290,18 @@ def test_faults_are_said_all_at_once_and_nothing_is_written(tmp_path: Path, caps
     assert "fits no uncertain value of teaching" in wrong(capsys, "sensitivity", "teaching", "--each", "effects.no")[0]
     assert "no folder was named" in wrong(capsys, "sensitivity", "teaching", "--resume")[0]
     assert [path.name for path in tmp_path.rglob("*")] == ["there"]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "command"), [({"command": "search", "files": ["front.csv"]}, "search"), ({"kind": "study"}, "experiment")]
+)
+def test_no_folder_of_another_command_is_gone_on_with(
+    manifest: dict[str, Any], command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"program": "iomsim", **manifest}))
+    (tmp_path / "front.csv").write_text("kept")
+    before = contents(tmp_path)
+    (line,) = wrong(capsys, "sensitivity", "teaching", "--resume", "--out", str(tmp_path))
+    wanted = f"the folder {tmp_path} holds what iomsim {command} wrote; expected one of a sensitivity analysis"
+    assert line == f"iomsim: --out: {wanted}"
+    assert contents(tmp_path) == before

@@ -7,7 +7,7 @@ from experiments.reports.asked import Asked
 from experiments.reports.folder import MANIFEST, default_folder, fault, read_manifest
 from experiments.sensitivity.answer import Answer
 from experiments.sensitivity.asking import Question
-from experiments.sensitivity.running import STUDY, Work, forecast, worked_out, written
+from experiments.sensitivity.running import COMMAND, STUDY, Work, forecast, worked_out, written
 from experiments.studies.asked import Execution
 from experiments.studies.command import in_sentences
 from experiments.studies.store import Store
@@ -38,9 +38,14 @@ def _folder_faults(folder: Path, *, resume: bool) -> Iterator[Fault]:
         if reason := fault(folder, overwrite=False).replace("or --overwrite", "or --resume"):
             yield Fault(Origin("--out"), reason)
         return
-    ours = {STUDY, MANIFEST, *(Path(name).parts[0] for name in read_manifest(folder).get("files", ()))}
+    manifest = read_manifest(folder)
+    wrote = manifest.get("command", "experiment")  # a study's manifest names no command
+    ours = {STUDY, MANIFEST, *(Path(name).parts[0] for name in manifest.get("files", ()))}
     if not folder.is_dir():
         yield Fault(Origin("--out"), f"{folder} is no folder; expected one that a sensitivity analysis began")
+    elif manifest and wrote != COMMAND:
+        sentence = f"the folder {folder} holds what iomsim {wrote} wrote; expected one of a sensitivity analysis"
+        yield Fault(Origin("--out"), sentence)
     elif strange := sorted(path.name for path in folder.iterdir() if path.name not in ours):
         sentence = f"the folder {folder} holds {strange[0]}, which iomsim did not write; expected only its own files"
         yield Fault(Origin("--out"), sentence)

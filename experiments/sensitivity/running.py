@@ -43,6 +43,7 @@ from sim.results import shares_of
 from sim.scenario import Scenario
 from sim.threads import cores
 
+COMMAND = "sensitivity"  # as the manifest of a result names it
 STUDY = "study"  # the folder, within the result, that keeps every run
 HERE = "the question"  # where the faults of patterns, levers and outcomes are said to lie
 
@@ -178,7 +179,7 @@ def _about(work: Work, found: Mapping[str, Found], warnings: list[str], part: Pa
             members[group].append(factor)
     assumed, recalled = shares_of(work.scenario)
     return {
-        "command": "sensitivity",
+        "command": COMMAND,
         "scenario": work.scenario.name,
         "method": work.question.method,
         "n": work.question.many,
