@@ -293,7 +293,8 @@ def test_faults_are_said_all_at_once_and_nothing_is_written(tmp_path: Path, caps
 
 
 @pytest.mark.parametrize(
-    ("manifest", "command"), [({"command": "search", "files": ["front.csv"]}, "search"), ({"kind": "study"}, "experiment")]
+    ("manifest", "command"),
+    [({"command": "search", "files": ["front.csv"]}, "search"), ({"kind": "study"}, "experiment")],
 )
 def test_no_folder_of_another_command_is_gone_on_with(
     manifest: dict[str, Any], command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -11,10 +11,10 @@ from sensitivity_models import g_function, g_indices, ishigami, ishigami_indices
 from experiments.sensitivity.checks import fault_of
 from experiments.sensitivity.convergence import convergence, sizes
 from experiments.sensitivity.indices import gaps_of, indices_of
-from experiments.sensitivity.lines import chance_line
+from experiments.sensitivity.lines import chance_line, control_line, share_of
 from experiments.sensitivity.noise import Noise, noise_of, of_luck_alone
 from experiments.sensitivity.problem import DUMMY, LEVER, METHODS, UNCERTAINTY, Problem
-from experiments.sensitivity.ranking import movement, ranked, shares
+from experiments.sensitivity.ranking import Share, movement, ranked, shares
 
 SMALL_N = {"sobol": 64, "morris": 10, "delta": 128, "pawn": 128, "rbd_fast": 128, "fast": 65}
 
@@ -225,3 +225,48 @@ def test_the_last_step_of_convergence_is_the_result(method: str) -> None:
         small = problem_of(method, 3, 32)
         again = indices_of(small, small.sample(), outputs[: small.points]).of("total")
         assert repr(steps[-2].rows) == repr(tuple(again.values()))
+
+
+def shared(levers: Share, unknown: Share) -> dict[str, Share]:
+    """Shares of the variance with what they leave."""
+    left = 1.0 - levers.value - unknown.value
+    return {LEVER: levers, UNCERTAINTY: unknown, "rest": Share(left)}
+
+
+@pytest.mark.parametrize(
+    "shares_found",
+    [
+        shared(Share(-0.05), Share(0.4)),  # no share is below nil
+        shared(Share(0.3), Share(0.8)),  # nor do two come to more than all
+        shared(Share(math.nan), Share(0.4)),
+        shared(Share(0.3, -0.3, 0.9), Share(0.4)),
+        shared(Share(-0.3, -0.5, -0.1), Share(0.4)),
+    ],
+)
+def test_a_split_that_can_not_be_is_not_told(shares_found: dict[str, Share]) -> None:
+    line = control_line("harm_css", shares_found, {}, is_grouped=False)
+    assert "can't be told from so few points; --method sobol --group all=*" in line
+    assert "%" not in line
+    assert "can't be told" in {share_of(share) for share in shares_found.values()}
+
+
+def test_a_split_that_adds_up_is_told() -> None:
+    line = control_line("harm_css", shared(Share(-0.001), Share(1.001)), {})
+    assert "what we don't know 100 %" in line
+    found = {LEVER: Share(0.2, 0.1, 0.3), UNCERTAINTY: Share(0.9, 0.7, 1.1), "rest": Share(-0.1, -0.4, 0.2)}
+    line = control_line("harm_css", found, {})
+    assert "what we control 20 % (10 to 30 %)" in line
+
+
+@pytest.mark.parametrize("method", ["rbd_fast", "fast"])
+def test_a_share_without_resampled_sums_is_as_unsure_as_its_parts_together(method: str) -> None:
+    few, many = (problem_of(method, 3, n) for n in (65, 1025))
+    for problem, words in ((few, "can't be told"), (many, "each by itself")):
+        sample = problem.sample()
+        values = np.random.default_rng(2).standard_normal(len(sample)) if problem is few else ishigami(sample)
+        found = indices_of(problem, sample, values[:, None])
+        split = shares(problem, found)
+        rows = [row for row in found.of("first").values() if row.kind == UNCERTAINTY]
+        half = sum((row.high - row.low) / 2 for row in rows)
+        assert split[UNCERTAINTY].high - split[UNCERTAINTY].value == pytest.approx(half)
+        assert words in control_line("harm_css", split, {}), (method, split)

@@ -90,7 +90,11 @@ class Answer:
             lines.decided_line(outcome, decided.rankings[outcome], self.unit(outcome)) for outcome in decided.outcomes
         ]
         first = decided.outcomes[0]
-        found.append(lines.control_line(first, decided.shares(first), decided.movement(first)))
+        found.append(
+            lines.control_line(
+                first, decided.shares(first), decided.movement(first), is_grouped=decided.method.is_grouped
+            )
+        )
         return [sentence for sentence in found if sentence]
 
     @cached_property

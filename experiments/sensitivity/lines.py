@@ -16,6 +16,7 @@ _SHORT = {one.name: one.short for one in RANKED}
 _FEW = 4  # names that a sentence holds
 _MANY = 40  # values, from which on chance is worth a sentence
 _PERCENT = -2  # shares are written to one percent
+_ROUNDING = 0.005  # of a share that is written so
 _FINEST = -3  # the last digit of an index without a unit
 
 
@@ -46,18 +47,23 @@ def written(row: Index, unit: str, *, ranged: bool = True) -> str:
     return f"{text} ({interval(low, high, unit, at)})"
 
 
-def is_wide(share: Share) -> bool:
-    """Say whether a share's interval is as wide as the whole, so that it says nothing."""
-    return share.high - share.low >= 1.0
+def is_told(share: Share) -> bool:
+    """Say whether a share means something: its interval holds less than all, or, where it has none, it is a share.
+
+    One whose whole interval lies below nil, or above all, is no share either.
+    """
+    if not math.isfinite(share.low):
+        return -_ROUNDING <= share.value <= 1.0 + _ROUNDING
+    return share.high - share.low < 1.0 and share.high >= -_ROUNDING and share.low <= 1.0 + _ROUNDING
 
 
 def share_of(share: Share) -> str:
     """Write a share of the variance; not one that says nothing."""
+    if not is_told(share):
+        return "can't be told"
     value = with_unit(share.value, "share", _PERCENT)
     if not math.isfinite(share.low):
         return value
-    if is_wide(share):
-        return "can't be told"
     return f"{value} ({interval(share.low, share.high, 'share', _PERCENT)})"
 
 
@@ -84,13 +90,14 @@ def decided_line(outcome: str, ranking: Ranking, unit: str) -> str:
     )
 
 
-def control_line(outcome: str, shares: dict[str, Share], movement: dict[str, float]) -> str:
+def control_line(outcome: str, shares: dict[str, Share], movement: dict[str, float], *, is_grouped: bool = True) -> str:
     """Say how what we control stands against what we don't know; nothing where the method can't add up."""
     name = outcome_name(outcome)
-    if any(is_wide(share) for share in shares.values()):
+    if not all(is_told(share) for share in shares.values()):
+        option = "--group all=*" if is_grouped else "--method sobol --group all=*"
         return (
             f"How the variance of {name} is shared between what we control and what we don't know can't be told from "
-            "so few points; --group all=* makes one group of all that isn't known, and needs far fewer."
+            f"so few points; {option} makes one group of all that isn't known, and needs far fewer."
         )
     if shares:
         levers, unknown, rest = (shares[kind] for kind in (LEVER, UNCERTAINTY, "rest"))

@@ -63,7 +63,8 @@ def shares(problem: Problem, indices: Indices) -> dict[str, Share]:
     """Return the share of the variance that goes with levers, with what isn't known, and with neither alone.
 
     First-order shares are of parts of the variance that don't overlap, so they add up; what they leave is interplay,
-    between groups and with luck. Empty for a method whose indices don't add up.
+    between groups and with luck. Empty for a method whose indices don't add up. Where no sums were made anew from
+    resampled points, an interval is as wide as it can be: as if all estimates were off the same way.
     """
     index = problem.how.is_summed
     if not index:
@@ -74,11 +75,12 @@ def shares(problem: Problem, indices: Indices) -> dict[str, Share]:
     for kind in (LEVER, UNCERTAINTY, "rest"):
         names = [name for name, row in rows.items() if row.kind != DUMMY and kind in {row.kind, "rest"}]
         value = sum(rows[name].value for name in names)
-        low, high = math.nan, math.nan
         if indices.resampled is not None:
             again = indices.resampled[:, [place[name] for name in names]].sum(1)
             half = (np.percentile(again, _ENDS[1]) - np.percentile(again, _ENDS[0])) / 2
-            low, high = float(value - half), float(value + half)
+        else:
+            half = sum(rows[name].high - rows[name].value for name in names)
+        low, high = float(value - half), float(value + half)
         found[kind] = Share(value, low, high) if kind != "rest" else Share(1.0 - value, 1.0 - high, 1.0 - low)
     return found
 

@@ -43,7 +43,8 @@ def outcomes(answer: Answer) -> Table:
     )  # fmt: skip
     caption = (
         "Spread is a standard deviation. Shares are of the variance between points: first-order indices, which add up, "
-        "with 95 % intervals by which points were looked at; – where the method's indices don't add up."
+        "with 95 % intervals by which points were looked at (of fast and rbd_fast as wide as they can be); – where the "
+        "method's indices don't add up."
     )
     return Table(caption, header, rows)
 
