@@ -10,11 +10,19 @@ from sensitivity_models import g_function, g_indices, ishigami, ishigami_indices
 
 from experiments.sensitivity.checks import fault_of
 from experiments.sensitivity.convergence import convergence, sizes
-from experiments.sensitivity.indices import gaps_of, indices_of
-from experiments.sensitivity.lines import chance_line, control_line, share_of
+from experiments.sensitivity.indices import Index, gaps_of, indices_of
+from experiments.sensitivity.lines import (
+    chance_line,
+    control_line,
+    decided_line,
+    luck_of,
+    mark_line,
+    noise_line,
+    share_of,
+)
 from experiments.sensitivity.noise import Noise, noise_of, of_luck_alone
 from experiments.sensitivity.problem import DUMMY, LEVER, METHODS, UNCERTAINTY, Problem
-from experiments.sensitivity.ranking import Share, movement, ranked, shares
+from experiments.sensitivity.ranking import Ranking, Share, movement, ranked, shares
 
 SMALL_N = {"sobol": 64, "morris": 10, "delta": 128, "pawn": 128, "rbd_fast": 128, "fast": 65}
 
@@ -227,6 +235,10 @@ def test_the_last_step_of_convergence_is_the_result(method: str) -> None:
         assert repr(steps[-2].rows) == repr(tuple(again.values()))
 
 
+ONE = Index("x0", LEVER, "total", 0.5, 0.4, 0.6)
+TOLD, LUCK = Ranking((ONE,), None), Ranking((ONE,), None, is_luck=True)
+
+
 def shared(levers: Share, unknown: Share) -> dict[str, Share]:
     """Shares of the variance with what they leave."""
     left = 1.0 - levers.value - unknown.value
@@ -244,17 +256,17 @@ def shared(levers: Share, unknown: Share) -> dict[str, Share]:
     ],
 )
 def test_a_split_that_can_not_be_is_not_told(shares_found: dict[str, Share]) -> None:
-    line = control_line("harm_css", shares_found, {}, is_grouped=False)
+    line = control_line("harm_css", TOLD, shares_found, {}, is_grouped=False)
     assert "can't be told from so few points; --method sobol --group all=*" in line
     assert "%" not in line
     assert "can't be told" in {share_of(share) for share in shares_found.values()}
 
 
 def test_a_split_that_adds_up_is_told() -> None:
-    line = control_line("harm_css", shared(Share(-0.001), Share(1.001)), {})
+    line = control_line("harm_css", TOLD, shared(Share(-0.001), Share(1.001)), {})
     assert "what we don't know 100 %" in line
     found = {LEVER: Share(0.2, 0.1, 0.3), UNCERTAINTY: Share(0.9, 0.7, 1.1), "rest": Share(-0.1, -0.4, 0.2)}
-    line = control_line("harm_css", found, {})
+    line = control_line("harm_css", TOLD, found, {})
     assert "what we control 20 % (10 to 30 %)" in line
 
 
@@ -269,4 +281,33 @@ def test_a_share_without_resampled_sums_is_as_unsure_as_its_parts_together(metho
         rows = [row for row in found.of("first").values() if row.kind == UNCERTAINTY]
         half = sum((row.high - row.low) / 2 for row in rows)
         assert split[UNCERTAINTY].high - split[UNCERTAINTY].value == pytest.approx(half)
-        assert words in control_line("harm_css", split, {}), (method, split)
+        assert words in control_line("harm_css", TOLD, split, {}), (method, split)
+
+
+@pytest.mark.parametrize("method", ["delta", "pawn", "rbd_fast", "fast"])
+def test_nothing_stands_out_where_luck_is_all_of_the_variance(method: str) -> None:
+    problem = problem_of(method, 3, 513)
+    sample = problem.sample()
+    # Points feel luck as the first value has it, by chance: of these replicates that is all there is to see.
+    luck = np.array([1.0, -1.0, 0.5, -0.4])
+    outputs = sample[:, [0]] * luck * 10 + with_luck(np.zeros(len(sample)), 4, 0.01)
+    noise = noise_of(outputs)
+    assert noise.is_all
+    found = indices_of(problem, sample, outputs)
+    assert ranked(problem.how.main, found).told  # the dummy of the points holds none of that luck
+    ranking = ranked(problem.how.main, found, is_luck=noise.is_all)
+    assert ranking.told == ()
+    assert "nothing here can be told from luck" in decided_line("harm_css", ranking, "")
+    assert control_line("harm_css", ranking, shares(problem, found), {}) == ""
+
+
+def test_luck_is_all_of_the_variance_at_most() -> None:
+    noises = {"harm_css": Noise(4, 1.2, 1.9), "offences_actual": Noise(4, 0.96, 1.0), "cost_scheme": Noise(4, 0.5, 1.0)}
+    line = noise_line(noises)
+    assert line.startswith("Luck is about all of the variance between points (")
+    assert "120" not in line
+    assert "Elsewhere luck is 50 % of the variance between points (cost); 76 replicates would bring it to 5 %." in line
+    assert luck_of(noises["harm_css"]) == "about all"
+    assert noises["offences_actual"].replicates_for() is None
+    assert "luck is about all" in mark_line({"harm_css": LUCK}, "nothing")
+    assert "luck" not in mark_line({"harm_css": TOLD}, "nothing")

@@ -92,7 +92,11 @@ class Answer:
         first = decided.outcomes[0]
         found.append(
             lines.control_line(
-                first, decided.shares(first), decided.movement(first), is_grouped=decided.method.is_grouped
+                first,
+                decided.rankings[first],
+                decided.shares(first),
+                decided.movement(first),
+                is_grouped=decided.method.is_grouped,
             )
         )
         return [sentence for sentence in found if sentence]
@@ -118,7 +122,7 @@ class Answer:
             self.headline,
             *in_columns(kept),
             *more,
-            "~ is not distinguishable from noise: its interval reaches that of a dummy, which changes nothing.",
+            lines.mark_line(self.decided.rankings, "nothing"),
             *self.sentences,
             *self.doubts,
             *self.decided.manifest["warnings"],

@@ -79,6 +79,8 @@ def decided_line(outcome: str, ranking: Ranking, unit: str) -> str:
     """Say which group decides most, how surely it comes first, and how many can be told from noise."""
     name = outcome_name(outcome)
     what = f"{name[0].upper()}{name[1:]}"
+    if ranking.is_luck:
+        return f"{what}: nothing here can be told from luck, which is about all of its variance between points."
     if not ranking.told:
         return f"{what}: nothing here can be told from noise."
     first, others = ranking.told[0], ranking.told[1:]
@@ -90,9 +92,16 @@ def decided_line(outcome: str, ranking: Ranking, unit: str) -> str:
     )
 
 
-def control_line(outcome: str, shares: dict[str, Share], movement: dict[str, float], *, is_grouped: bool = True) -> str:
-    """Say how what we control stands against what we don't know; nothing where the method can't add up."""
+def control_line(
+    outcome: str, ranking: Ranking, shares: dict[str, Share], movement: dict[str, float], *, is_grouped: bool = True
+) -> str:
+    """Say how what we control stands against what we don't know; nothing where the method can't add up.
+
+    Of luck nothing is shared out.
+    """
     name = outcome_name(outcome)
+    if ranking.is_luck:
+        return ""
     if not all(is_told(share) for share in shares.values()):
         option = "--group all=*" if is_grouped else "--method sobol --group all=*"
         return (
@@ -129,18 +138,44 @@ def noise_line(noises: dict[str, Noise]) -> str:
     """Say how much of the variance between points is luck, and how many replicates would make that small."""
     if any(not math.isfinite(one.share) for one in noises.values()):
         return "How much of this is luck can't be told from one replicate; two or more make a noise floor."
-    outcome, worst = max(noises.items(), key=lambda item: item[1].share)
+    lucky = [outcome for outcome, one in noises.items() if one.is_all]
+    others = {outcome: one for outcome, one in noises.items() if outcome not in lucky}
+    found = []
+    if lucky:
+        where = "; ".join(outcome_name(outcome) for outcome in lucky)
+        found.append(
+            f"Luck is about all of the variance between points ({where}): nothing but luck shows there; expected many "
+            "more replicates."
+        )
+    if others:
+        outcome = max(others, key=lambda name: others[name].share)
+        most = "at most " if len(others) > 1 else ""
+        found.append(_little_luck(outcome, others[outcome], f"{'Elsewhere luck' if lucky else 'Luck'} is {most}"))
+    return " ".join(found)
+
+
+def _little_luck(outcome: str, worst: Noise, start: str) -> str:
+    """Say how much of the variance is luck where that isn't all; ``start`` is how the sentence begins."""
     if not worst.share:
-        return "Luck is none of this: points feel the same luck alike."
-    share = with_unit(worst.share, "share", place(worst.share, worst.share, worst.share / 10))
-    wanted = worst.replicates_for()
-    name = outcome_name(outcome)
-    text = f"Luck is {'at most ' if len(noises) > 1 else ''}{share} of the variance between points ({name})"
-    if wanted is None:
-        return f"{text}: nothing but luck shows; expected many more replicates."
+        return f"{start.removesuffix('at most ')}none of this: points feel the same luck alike."
+    text = f"{start}{luck_of(worst)} of the variance between points ({outcome_name(outcome)})"
     if worst.share <= SMALL:
         return f"{text}: more replicates would change little, more points might."
+    wanted = worst.replicates_for()
     return f"{text}; {wanted:,} replicates would bring it to {with_unit(SMALL, 'share', _PERCENT)}."
+
+
+def luck_of(noise: Noise) -> str:
+    """Write the share of luck, which is all at most."""
+    if noise.is_all:
+        return "about all"
+    return with_unit(noise.share, "share", place(noise.share, noise.share, noise.share / 10))
+
+
+def mark_line(rankings: Mapping[str, Ranking], what: str) -> str:
+    """Say what the mark before a number means; ``what`` is what a dummy changes."""
+    luck = ", or luck is about all of that outcome's variance" if any(one.is_luck for one in rankings.values()) else ""
+    return f"~ is not distinguishable from noise: its interval reaches that of a dummy, which changes {what}{luck}."
 
 
 def unsettled(steps: Sequence[Step], ranking: Ranking) -> list[str]:

@@ -40,9 +40,14 @@ class Noise:
     share: float
     without_common_luck: float  # the same, had every point had luck of its own
 
+    @property
+    def is_all(self) -> bool:
+        """Say whether luck is about all of the variance: what it leaves is small, or an estimate below nil."""
+        return self.share >= 1.0 - SMALL
+
     def replicates_for(self, small: float = SMALL) -> int | None:
         """Return how many replicates would bring luck under a small share; none where it can't be told."""
-        if not math.isfinite(self.share) or self.share >= 1.0:
+        if not math.isfinite(self.share) or self.is_all:
             return None
         return max(1, math.ceil(self.replicates * self.share * (1.0 - small) / (small * (1.0 - self.share)) - 1e-9))
 

@@ -26,10 +26,14 @@ class Ranking:
 
     order: tuple[Index, ...]
     floor: Index | None  # the dummy's
+    is_luck: bool = False  # about all of the variance is: no dummy of the points holds that
 
     def is_told(self, one: Index) -> bool:
-        """Say whether a group's interval is clear of the dummy's; of nil, where there is no dummy."""
-        return one.low > (self.floor.high if self.floor else 0.0)
+        """Say whether a group's interval is clear of the dummy's; of nil, where there is no dummy.
+
+        None is where luck is about all of the variance.
+        """
+        return not self.is_luck and one.low > (self.floor.high if self.floor else 0.0)
 
     @property
     def told(self) -> tuple[Index, ...]:
@@ -51,12 +55,12 @@ class Ranking:
         return len(self.order) > 1 and self.order[0].low > self.order[1].high
 
 
-def ranked(main: str, indices: Indices) -> Ranking:
-    """Return the groups in the order of an index."""
+def ranked(main: str, indices: Indices, *, is_luck: bool = False) -> Ranking:
+    """Return the groups in the order of an index; ``is_luck`` says that about all of the variance is luck."""
     found = indices.of(main)
     floor = found.pop(DUMMY, None)
     order = sorted(found.values(), key=lambda one: (-one.value if math.isfinite(one.value) else math.inf, one.name))
-    return Ranking(tuple(order), floor)
+    return Ranking(tuple(order), floor, is_luck)
 
 
 def shares(problem: Problem, indices: Indices) -> dict[str, Share]:

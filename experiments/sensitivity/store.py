@@ -153,7 +153,10 @@ class Decided(Read):
     @cached_property
     def rankings(self) -> dict[str, Ranking]:
         """Return the groups of each outcome by the index that ranks."""
-        return {outcome: ranked(self.method.main, self.indices[outcome]) for outcome in self.outcomes}
+        return {
+            outcome: ranked(self.method.main, self.indices[outcome], is_luck=self.noise(outcome).is_all)
+            for outcome in self.outcomes
+        }
 
     def noise(self, outcome: str) -> Noise:
         """Return how much of an outcome's variance is luck."""

@@ -5,6 +5,7 @@ from experiments.reports.tables import Table, made
 from experiments.sensitivity import lines
 from experiments.sensitivity.answer import Answer
 from experiments.sensitivity.problem import DUMMY, LEVER, UNCERTAINTY
+from experiments.sensitivity.ranking import Share
 from experiments.sensitivity.store import Decided, unit_of_outcome
 
 _MOST_ROWS = 40  # of a table of an outcome; summary.csv has all
@@ -15,9 +16,7 @@ _NEAR = -2
 def summary(answer: Answer) -> Table:
     """Set out what is printed, of every group."""
     header, *rows = answer.rows
-    caption = (
-        "~ is not distinguishable from noise: its interval reaches that of a dummy, which changes nothing but the luck."
-    )
+    caption = lines.mark_line(answer.decided.rankings, "nothing but the luck")
     return Table(caption, header, rows[:_MOST_ROWS])
 
 
@@ -32,8 +31,8 @@ def outcomes(answer: Answer) -> Table:
             lines.outcome_name(outcome),
             with_unit(found["mean"], unit, at),
             with_unit(found["spread"], unit, at),
-            *(lines.share_of(shares[kind]) if shares else "–" for kind in (LEVER, UNCERTAINTY, "rest")),
-            with_unit(noise.share, "share", place(noise.share, noise.share, noise.share / 10)),
+            *(_shared(shares[kind], is_luck=noise.is_all) if shares else "–" for kind in (LEVER, UNCERTAINTY, "rest")),
+            lines.luck_of(noise),
             with_unit(noise.without_common_luck, "share", _NEAR),
             "–" if found["replicates_wanted"] is None else f"{found['replicates_wanted']:,}",
         ))  # fmt: skip
@@ -47,6 +46,11 @@ def outcomes(answer: Answer) -> Table:
         "method's indices don't add up."
     )
     return Table(caption, header, rows)
+
+
+def _shared(share: Share, *, is_luck: bool) -> str:
+    """Write a share of the variance; none where about all of that is luck."""
+    return "can't be told" if is_luck else lines.share_of(share)
 
 
 def indices(answer: Answer) -> list[Table]:
