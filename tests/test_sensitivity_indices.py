@@ -311,3 +311,15 @@ def test_luck_is_all_of_the_variance_at_most() -> None:
     assert noises["offences_actual"].replicates_for() is None
     assert "luck is about all" in mark_line({"harm_css": LUCK}, "nothing")
     assert "luck" not in mark_line({"harm_css": TOLD}, "nothing")
+
+
+def test_noise_is_not_shared_out() -> None:
+    floor = Index(DUMMY, DUMMY, "mu_star", 0.5, 0.3, 0.7)
+    ranking, moved = Ranking((ONE,), floor), {LEVER: 0.07, UNCERTAINTY: 0.93}
+    assert control_line("harm_css", ranking, {}, moved) == ""
+    assert "7 % by what we control" in control_line("harm_css", TOLD, {}, moved)
+    split = shared(Share(0.2), Share(0.4))
+    assert control_line("harm_css", ranking, split, {}).endswith(
+        "can't be told: nothing of it stands out of the noise."
+    )
+    assert "20 %" in control_line("harm_css", TOLD, split, {})

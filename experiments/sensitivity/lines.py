@@ -97,7 +97,7 @@ def control_line(
 ) -> str:
     """Say how what we control stands against what we don't know; nothing where the method can't add up.
 
-    Of luck nothing is shared out.
+    Where nothing can be told from noise, noise isn't shared out.
     """
     name = outcome_name(outcome)
     if ranking.is_luck:
@@ -108,6 +108,9 @@ def control_line(
             f"How the variance of {name} is shared between what we control and what we don't know can't be told from "
             f"so few points; {option} makes one group of all that isn't known, and needs far fewer."
         )
+    if not ranking.told:
+        whose = "between what we control and what we don't know can't be told"
+        return f"How the variance of {name} is shared {whose}: nothing of it stands out of the noise." if shares else ""
     if shares:
         levers, unknown, rest = (shares[kind] for kind in (LEVER, UNCERTAINTY, "rest"))
         control = f"what we control {share_of(levers)}, " if levers.value or levers.high > 0 else ""

@@ -27,11 +27,12 @@ def outcomes(answer: Answer) -> Table:
         found, unit = decided.manifest["outcomes"][outcome], unit_of_outcome(outcome)
         at = place(-found["spread"], found["spread"])
         shares, noise = decided.shares(outcome), decided.noise(outcome)
+        is_told = bool(decided.rankings[outcome].told)
         rows.append((
             lines.outcome_name(outcome),
             with_unit(found["mean"], unit, at),
             with_unit(found["spread"], unit, at),
-            *(_shared(shares[kind], is_luck=noise.is_all) if shares else "–" for kind in (LEVER, UNCERTAINTY, "rest")),
+            *(_shared(shares[kind], is_told=is_told) if shares else "–" for kind in (LEVER, UNCERTAINTY, "rest")),
             lines.luck_of(noise),
             with_unit(noise.without_common_luck, "share", _NEAR),
             "–" if found["replicates_wanted"] is None else f"{found['replicates_wanted']:,}",
@@ -48,9 +49,9 @@ def outcomes(answer: Answer) -> Table:
     return Table(caption, header, rows)
 
 
-def _shared(share: Share, *, is_luck: bool) -> str:
-    """Write a share of the variance; none where about all of that is luck."""
-    return "can't be told" if is_luck else lines.share_of(share)
+def _shared(share: Share, *, is_told: bool) -> str:
+    """Write a share of the variance; none where nothing stands out of the noise."""
+    return lines.share_of(share) if is_told else "can't be told"
 
 
 def indices(answer: Answer) -> list[Table]:
