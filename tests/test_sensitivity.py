@@ -20,6 +20,7 @@ from experiments.reports.asked import Asked
 from experiments.reports.figures import WIDTH, draw
 from experiments.sensitivity.answer import Answer
 from experiments.sensitivity.asking import Question, sections, without
+from experiments.sensitivity.command import _corners, lever_faults
 from experiments.sensitivity.pictures import all_pictures
 from experiments.sensitivity.problem import DUMMY, LEVER, METHODS
 from experiments.sensitivity.running import STUDY, Work, outputs_of, worked_out, written
@@ -30,6 +31,7 @@ from experiments.studies.designs import unit_points
 from experiments.studies.execute import How
 from experiments.studies.running import opened
 from experiments.studies.store import Store
+from experiments.studies.study import Span
 from scenarios import load
 from scenarios.faults import ScenarioError
 from sim.knowledge import inverse
@@ -306,3 +308,35 @@ def test_no_folder_of_another_command_is_gone_on_with(
     wanted = f"the folder {tmp_path} holds what iomsim {command} wrote; expected one of a sensitivity analysis"
     assert line == f"iomsim: --out: {wanted}"
     assert contents(tmp_path) == before
+
+
+def refused(capsys: pytest.CaptureFixture[str], folder: Path, *options: str) -> list[str]:
+    """Return the sentences of a command that must leave nothing behind."""
+    found = wrong(capsys, "sensitivity", "teaching", *options, "--out", str(folder / "out"))
+    assert list(folder.iterdir()) == []
+    return [line.removeprefix("iomsim: ") for line in found]
+
+
+def test_the_ends_of_a_lever_are_tried_before_anything_is_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places, posts = "cohorts.iom.places", "roles.police_constable.fte"
+    assert (
+        f"--lever: {places} is -5; expected a whole number"
+        in refused(capsys, tmp_path, "--lever", f"{places}=-5:45")[0]
+    )
+    (line,) = refused(capsys, tmp_path, "--lever", f"{posts}=1:4", "--lever", f"{places}=5:1000")
+    assert line == f"--lever: {places} brings the places of all cohorts to 1,000; expected at most pool.people, 300"
+    assert list(lever_faults("teaching", (), {places: Span(15, 45), posts: Span(1, 4)})) == []
+    # What one lever may be hangs on another: 200 places are too many for 100 people, and only for those.
+    pool = Span(100, 300)
+    assert list(lever_faults("teaching", (), {places: Span(15, 45), "pool.people": pool})) == []
+    assert list(lever_faults("teaching", (), {places: Span(15, 200), "pool.people": pool}))
+
+
+def test_levers_are_tried_together_at_their_ends() -> None:
+    ends = {"a": [1, 2], "b": [3, 4], "c": [5, 6]}
+    corners = {tuple(corner.values()) for corner in _corners(ends)}
+    assert corners == {(a, b, c) for a in (1, 2) for b in (3, 4) for c in (5, 6)}
+    assert {tuple(one.values()) for one in _corners({"a": [1, 2], "b": [3, 4]})} == {(1, 3), (1, 4), (2, 3), (2, 4)}
+    assert [tuple(one.values()) for one in _corners({"a": [1, 2]})] == [(1,), (2,)]

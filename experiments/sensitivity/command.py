@@ -1,8 +1,12 @@
 """Do what the command was asked: check everything, then say what it would take, or run it and answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+from experiments.decisions.levers import paths_of, with_settings
 from experiments.reports.asked import Asked
 from experiments.reports.folder import MANIFEST, default_folder, fault, read_manifest
 from experiments.sensitivity.answer import Answer
@@ -10,10 +14,13 @@ from experiments.sensitivity.asking import Question
 from experiments.sensitivity.running import COMMAND, STUDY, Work, forecast, worked_out, written
 from experiments.studies.asked import Execution
 from experiments.studies.command import in_sentences
+from experiments.studies.factors import Factor
 from experiments.studies.store import Store
+from experiments.studies.study import Span
 from scenarios import load
 from scenarios.faults import Fault, Origin, ScenarioError
 from scenarios.settings import read_settings
+from sim.parameters import UnknownPathError
 
 
 def _checked(name: str, settings: Sequence[str], question: Question, asked: Asked, execution: Execution) -> Work:
@@ -27,7 +34,7 @@ def _checked(name: str, settings: Sequence[str], question: Question, asked: Aske
         scenario = load(name, settings)
     except ScenarioError as error:
         raise ScenarioError([*faults, *error.faults]) from None
-    if faults:
+    if faults := [*faults, *lever_faults(name, settings, question.spans)]:
         raise ScenarioError(faults)
     return worked_out(name, scenario, read_settings(settings), question, asked)
 
@@ -49,6 +56,37 @@ def _folder_faults(folder: Path, *, resume: bool) -> Iterator[Fault]:
     elif strange := sorted(path.name for path in folder.iterdir() if path.name not in ours):
         sentence = f"the folder {folder} holds {strange[0]}, which iomsim did not write; expected only its own files"
         yield Fault(Origin("--out"), sentence)
+
+
+def lever_faults(name: str, settings: Sequence[str], spans: Mapping[str, Span]) -> Iterator[Fault]:
+    """Yield why a scenario doesn't take its levers at the ends of their ranges."""
+    ends = {path: _ends(path, span) for path, span in spans.items()}
+    for corner in _corners(ends):
+        set_there = {one: value for path, value in corner.items() for one in paths_of(path)}
+        try:
+            with_settings(name, settings, set_there, "--lever")
+        except ScenarioError as error:
+            yield from error.faults
+
+
+def _ends(path: str, span: Span) -> list[Any]:
+    """Return a lever's lowest and highest value, as points have them."""
+    try:
+        return Factor(path, "lever", path, span).values_at(np.array([0.0, 1.0]), "")
+    except UnknownPathError:
+        return [span.low, span.high]  # the loader says that it is none
+
+
+def _corners(ends: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    """Yield levers at their ends: all at one, then each but one; values may depend on one another."""
+    for end, other in ((0, 1), (1, 0)):
+        all_there = {path: values[end] for path, values in ends.items()}
+        yield all_there
+        if len(ends) > 2:  # noqa: PLR2004 - of two, the other end of one is the same
+            yield from (all_there | {path: values[other]} for path, values in ends.items())
+        elif len(ends) > 1:
+            path = next(iter(ends))
+            yield all_there | {path: ends[path][other]}
 
 
 def _reused(execution: Execution) -> Store | None:
