@@ -127,6 +127,7 @@ def test_a_box_that_is_asked_for_is_said_not_to_be_fresh(tmp_path: Path) -> None
         (("--when", "harm_css < -99"), "--when: harm_css < -99 holds in none of 600 futures"),
         (("--when", "harm_css < 0", "--coverage", "1.5"), "--coverage: 1.5 was given"),
         (("--when", "harm_css < 0", "--box", "-1"), "--box: -1 was given"),
+        (("--when", "harm_css < 0", "--box", "999"), "--box: 999 was given; expected 0 to "),
         (("--when", "harm_css < 0", "--seed", "-1"), "--seed: -1 was given"),
     ],
 )

@@ -24,6 +24,12 @@ class Asked:
         if not 0 <= self.seed < SEEDS:
             yield _fault("--seed", self.seed, f"a whole number from 0 to {SEEDS - 1:,}")
 
+    def box_fault(self, many: int) -> Fault | None:
+        """Return what is wrong with the box that was asked for, where so many were gone through; none where nothing."""
+        if self.box is None or self.box < many:
+            return None
+        return _fault("--box", self.box, f"0 to {many - 1:,}, the number of a box that was gone through")
+
 
 def _fault(option: str, value: object, expected: str) -> Fault:
     return Fault(Origin(option), f"{said(value)} was given; expected {expected}")

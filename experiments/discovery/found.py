@@ -12,6 +12,7 @@ from experiments.discovery.asking import Asked
 from experiments.discovery.boxes import Box, Limit, chosen, trajectory, within
 from experiments.discovery.fresh import FOUND, FRESH, Tried, halves, pruned, quasi_p, tried
 from experiments.discovery.futures import Futures
+from scenarios.faults import ScenarioError
 from sim.parameters import UnknownPathError, find
 
 FEWEST = 10  # futures of interest, and of the others, that each half must hold
@@ -20,7 +21,10 @@ Plain = dict[str, Any]
 
 
 def discovered(futures: Futures, asked: Asked) -> tuple[Plain, Any]:
-    """Find a box; return what was found, and the half of each future."""
+    """Find a box; return what was found, and the half of each future.
+
+    Raises ScenarioError where a box was asked for that isn't there.
+    """
     half = halves(futures.sets, asked.seed)
     parts = {
         name: ({factor: x[half == name] for factor, x in futures.factors.items()}, futures.interest[half == name])
@@ -41,9 +45,9 @@ def discovered(futures: Futures, asked: Asked) -> tuple[Plain, Any]:
     if all(min(int(wanted.sum()), int((~wanted).sum())) >= FEWEST for _, wanted in parts.values()):
         boxes = trajectory(*parts[FOUND])
         plain["trajectory"] = [_step(box, tried(box.limits, *parts[FRESH])) for box in boxes]
-        plain["chosen"] = number = (
-            chosen(boxes, asked.coverage) if asked.box is None else min(asked.box, len(boxes) - 1)
-        )
+        if fault := asked.box_fault(len(boxes)):
+            raise ScenarioError([fault])
+        plain["chosen"] = number = chosen(boxes, asked.coverage) if asked.box is None else asked.box
         plain["box"] = _box(pruned(boxes[number].limits, *parts[FOUND]), parts)
     return plain, half
 
