@@ -154,13 +154,26 @@ def test_one_thing_alone_is_no_question() -> None:
 @pytest.mark.parametrize(
     ("question", "option", "words"),
     [
-        (Question("guess"), "--method", '"guess"'),
+        (Question("guess"), "--method", '"guess" was given; expected sobol, morris, delta, pawn, rbd_fast or fast'),
+        (Question("sobl"), "--method", "expected sobol, morris, delta, pawn, rbd_fast or fast"),
+        (
+            Question(outcomes=("harm_cs",)),
+            "--outcome",
+            "no outcome is called harm_cs; the nearest right one is harm_css",
+        ),
+        (
+            Question(outcomes=("foo",)),
+            "--outcome",
+            "expected OUTCOME[.ARM][:POPULATION][@YEAR], such as harm_cchi_days",
+        ),
+        (Question(outcomes=("harm css",)), "--outcome", "expected OUTCOME[.ARM][:POPULATION][@YEAR], such as"),
         (Question(n=24), "--n", "a power of two"),
         (Question("fast", n=64, each=("effects.*",)), "--n", "65"),
         (Question("fast"), "--each", "which to look at"),
         (Question("pawn", groups=("a=effects.*",)), "--group", "one value at a time"),
-        (Question(levers=("cohorts.iom.places=40:10",)), "--lever", "PATH=LOW:HIGH"),
-        (Question(levers=("cohorts.iom.places",)), "--lever", "PATH=LOW:HIGH"),
+        (Question(levers=("cohorts.iom.places=40:10",)), "--lever", "PATH=LOW:HIGH with LOW below HIGH"),
+        (Question(levers=("cohorts.iom.places=10:10",)), "--lever", "PATH=LOW:HIGH with LOW below HIGH"),
+        (Question(levers=("cohorts.iom.places",)), "--lever", "PATH=LOW:HIGH, such as cohorts.iom.places=15:45"),
         (Question(levers=("a=1:2", "a=1:3")), "--lever", "given twice"),
         (Question(groups=("effects.*",)), "--group", "NAME=PATTERN"),
         (Question(groups=("dummy=effects.*",)), "--group", "noise floor"),
@@ -327,6 +340,10 @@ def test_the_ends_of_a_lever_are_tried_before_anything_is_run(
     )
     (line,) = refused(capsys, tmp_path, "--lever", f"{posts}=1:4", "--lever", f"{places}=5:1000")
     assert line == f"--lever: {places} brings the places of all cohorts to 1,000; expected at most pool.people, 300"
+    (line,) = refused(capsys, tmp_path, "--lever", "nope=1:2")
+    assert line == '--lever: "nope" is no path of a value; expected one such as cohorts.iom.places'
+    (line,) = refused(capsys, tmp_path, "--lever", "cohorts.iom.place=1:2")
+    assert line.endswith("the nearest right one is cohorts.iom.places")
     assert list(lever_faults("teaching", (), {places: Span(15, 45), posts: Span(1, 4)})) == []
     # What one lever may be hangs on another: 200 places are too many for 100 people, and only for those.
     pool = Span(100, 300)

@@ -10,13 +10,17 @@ from experiments.decisions.levers import paths_of
 from experiments.reports.asked import Asked
 from experiments.sensitivity.problem import DUMMY, METHODS, Method
 from experiments.sensitivity.samples import fault_of
+from experiments.studies.figures import Figure
 from experiments.studies.study import Design, Setting, Span, Study
 from scenarios.faults import Fault, Origin, nearest, said
+from sim.outcomes import OUTCOME
 from sim.scenario import Scenario
 
 OUTCOMES = ("harm_cchi_days", "offences_actual", "cost_scheme", "social_value")  # if nobody says
+_OUTCOME = f"OUTCOME[.ARM][:POPULATION][@YEAR], such as {OUTCOMES[0]}"
 _DESIGNS = {"sobol": "sobol", "morris": "morris", "latin": "latin_hypercube", "fast": "fast"}
 _LEVER = "PATH=LOW:HIGH, such as cohorts.iom.places=15:45"
+_UPWARDS = "PATH=LOW:HIGH with LOW below HIGH"
 _GROUP = "NAME=PATTERN or NAME=PATTERN,PATTERN, such as effects=effects.*"
 _ALL = "*"
 
@@ -60,18 +64,25 @@ class Question:
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong, an option at a time."""
         if self.method not in METHODS:
-            known = nearest(self.method, METHODS) or f"; there are {', '.join(METHODS)}"
-            yield Fault(Origin("--method"), f"{said(self.method)} was given; expected a method{known}")
+            *first, last = METHODS
+            yield _fault("--method", self.method, f"{', '.join(first)} or {last}")
             return
         if reason := fault_of(self.how.sampler, self.many):
             yield _fault("--n", self.many, reason)
         for text in self.levers:
             if _lever(text)[1] is None:
-                yield _fault("--lever", text, _LEVER)
+                yield _fault("--lever", text, _UPWARDS if _is_upside_down(text) else _LEVER)
         for text in self.groups:
             name, patterns = _group(text)
             if not name or not patterns:
                 yield _fault("--group", text, _GROUP)
+        for text in self.outcomes:
+            figure = Figure.read(text)
+            if figure is None:
+                yield _fault("--outcome", text, _OUTCOME)
+            elif figure.outcome not in OUTCOME:
+                known = nearest(figure.outcome, OUTCOME) or f"; expected {_OUTCOME}"
+                yield Fault(Origin("--outcome"), f"no outcome is called {figure.outcome}{known}")
         yield from self._twice()
         if self.groups and not self.how.is_grouped:
             sentence = f"{self.method} looks at one value at a time; expected --each, or --method sobol or morris"
@@ -146,10 +157,22 @@ def without(patterns: Iterable[str], rows: Sequence[str], chosen: Collection[str
     return tuple(dict.fromkeys(found))
 
 
+def _ends(text: str) -> tuple[float | int, float | int]:
+    """Read a lever's ends; NaN where they are none."""
+    low, _, high = text.partition("=")[2].partition(":")
+    return _number(low), _number(high)
+
+
+def _is_upside_down(text: str) -> bool:
+    """Say whether a lever's ends can be read, and the first isn't below the second."""
+    low, high = _ends(text)
+    return math.isfinite(low) and math.isfinite(high) and low >= high
+
+
 def _lever(text: str) -> tuple[str, Span | None]:
     """Read a lever; no span where it can't be read."""
-    path, equals, ends = (part.strip() for part in text.partition("="))
-    low, high = (_number(part) for part in (ends.partition(":")[0], ends.partition(":")[2]))
+    path, equals, _ = (part.strip() for part in text.partition("="))
+    low, high = _ends(text)
     is_read = equals and path and math.isfinite(low) and math.isfinite(high) and low < high
     return path, Span(low, high) if is_read else None
 

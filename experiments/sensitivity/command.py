@@ -1,5 +1,6 @@
 """Do what the command was asked: check everything, then say what it would take, or run it and answer."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from scenarios import load
 from scenarios.faults import Fault, Origin, ScenarioError
 from scenarios.settings import read_settings
 from sim.parameters import UnknownPathError
+
+_NO_PATH = "is no path of a value"  # as the loader ends where no right path is near
 
 
 def _checked(name: str, settings: Sequence[str], question: Question, asked: Asked, execution: Execution) -> Work:
@@ -66,7 +69,14 @@ def lever_faults(name: str, settings: Sequence[str], spans: Mapping[str, Span]) 
         try:
             with_settings(name, settings, set_there, "--lever")
         except ScenarioError as error:
-            yield from error.faults
+            yield from (_with_example(one) for one in error.faults)
+
+
+def _with_example(fault: Fault) -> Fault:
+    """Return a fault with an example, where it says that a path is none and names no right one."""
+    if not fault.sentence.endswith(_NO_PATH):
+        return fault
+    return dataclasses.replace(fault, sentence=f"{fault.sentence}; expected one such as cohorts.iom.places")
 
 
 def _ends(path: str, span: Span) -> list[Any]:
