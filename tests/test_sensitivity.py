@@ -16,6 +16,7 @@ from run_folder import contents, iomsim, manifest, wrong
 from scipy import stats
 from sensitivity_models import LEVERS, g_indices, ishigami_indices
 
+from experiments import cli
 from experiments.reports.asked import Asked
 from experiments.reports.figures import WIDTH, draw
 from experiments.sensitivity.answer import Answer
@@ -293,6 +294,18 @@ def test_a_dry_run_says_how_many_and_keeps_nothing(tmp_path: Path) -> None:
     done = iomsim("sensitivity", "teaching", *SMALL, *ASKED, *GROUPS, "--dry-run", "--out", str(tmp_path / "none"))
     assert "20 points × 2 replicates: 40 runs (morris, 4 groups of" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dry_run_is_one_json_object_where_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(("sensitivity", "teaching", *SMALL, *ASKED, *GROUPS, "--dry-run", "--json"))
+    assert caught.value.code == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert broken(plain, SCHEMA) == []
+    assert plain["answer"].startswith("20 points × 2 replicates: 40 runs (morris, 4 groups of")
+    found = plain["forecast"]
+    assert (found["points"], found["replicates"], found["runs"]) == (20, 2, 40)
+    assert found["seconds"] == pytest.approx(40 * found["seconds_a_run"] / found["cores"])
 
 
 @pytest.mark.slow

@@ -99,7 +99,11 @@ def sensitivity(  # noqa: PLR0913 - a command's arguments are its options
     execution = Execution(out, resume, again, reuse, workers, processes, scheduler)
     settings = settings_of(set_values, weeks)
     if dry_run:
-        typer.echo("\n".join(forecasted(scenario, settings, question, asked, execution)))
+        forecast = forecasted(scenario, settings, question, asked, execution)
+        if as_json:
+            write_json(forecast.plain)
+        else:
+            typer.echo("\n".join(forecast.lines))
         return
     answer, folder = answered(scenario, settings, question, asked, execution, bar=not quiet and not as_json)
     if as_json:

@@ -12,7 +12,7 @@ from experiments.reports.asked import Asked
 from experiments.reports.folder import MANIFEST, default_folder, fault, read_manifest
 from experiments.sensitivity.answer import Answer
 from experiments.sensitivity.asking import Question
-from experiments.sensitivity.running import COMMAND, STUDY, Work, forecast, worked_out, written
+from experiments.sensitivity.running import COMMAND, STUDY, Forecast, Work, forecast, worked_out, written
 from experiments.studies.asked import Execution
 from experiments.studies.command import in_sentences
 from experiments.studies.factors import Factor
@@ -107,8 +107,8 @@ def _reused(execution: Execution) -> Store | None:
     return Store.open(folder / STUDY if (folder / STUDY).is_dir() else folder)
 
 
-def forecasted(name: str, settings: Sequence[str], question: Question, asked: Asked, execution: Execution) -> list[str]:
-    """Say how many runs it takes and about how long. Raises ScenarioError with all faults."""
+def forecasted(name: str, settings: Sequence[str], question: Question, asked: Asked, execution: Execution) -> Forecast:
+    """Return how many runs it takes and about how long. Raises ScenarioError with all faults."""
     return forecast(_checked(name, settings, question, asked, execution), execution.workers)
 
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -81,24 +82,67 @@ def worked_out(
     return Work(question, asked, scenario, name, plan, problem)
 
 
-def forecast(work: Work, how_many: int | None) -> list[str]:
-    """Say how many runs it takes and about how long, from two runs of one point; nothing is kept."""
+@dataclass(frozen=True)
+class Forecast:
+    """What a question would take."""
+
+    work: Work
+    each: float  # seconds of a run
+    cores: int
+
+    @property
+    def seconds(self) -> float:
+        """Return about how long all runs take, if nothing else works on the cores."""
+        return self.work.runs * self.each / self.cores
+
+    @property
+    def lines(self) -> list[str]:
+        """Return what is printed."""
+        work = self.work
+        return [
+            (
+                f"{work.problem.points:,} points × {work.plan.replicates:,} replicates: {work.runs:,} runs "
+                f"({work.question.method}, {len(work.problem.names):,} groups of {len(work.problem.factors):,} values)."
+            ),
+            (
+                f"About {time_of(self.seconds)} on {self.cores} cores, if nothing else works on them: "
+                f"{time_of(self.each)} a run, from two runs of one point. Nothing was kept."
+            ),
+        ]
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """Return the same as plain data for JSON."""
+        return {
+            "command": COMMAND,
+            "version": version("iomsim"),
+            "question": "How many runs would it take, and how long?",
+            "answer": " ".join(self.lines),
+            "populations": {},
+            "parts": [],
+            "assumed_share": shares_of(self.work.scenario)[0],
+            "warnings": [],
+            "forecast": {
+                "method": self.work.question.method,
+                "points": self.work.problem.points,
+                "replicates": self.work.plan.replicates,
+                "runs": self.work.runs,
+                "cores": self.cores,
+                "seconds_a_run": self.each,
+                "seconds": self.seconds,
+            },
+        }
+
+
+def forecast(work: Work, how_many: int | None) -> Forecast:
+    """Return how many runs it takes and about how long, from two runs of one point; nothing is kept."""
     with tempfile.TemporaryDirectory() as place:
         kept = Store.create(Path(place) / STUDY, work.plan.manifest, work.plan.files, work.plan.points)
         run_chunk(str(kept.folder), ((0, 0, 1),))  # what is compiled and read once
         began = perf_counter()
         run_chunk(str(kept.folder), ((0, 0, min(2, work.plan.replicates)),))
         each = (perf_counter() - began) / min(2, work.plan.replicates)
-    many = how_many or cores()
-    size = (
-        f"{work.problem.points:,} points × {work.plan.replicates:,} replicates: {work.runs:,} runs "
-        f"({work.question.method}, {len(work.problem.names):,} groups of {len(work.problem.factors):,} values)."
-    )
-    length = (
-        f"About {time_of(work.runs * each / many)} on {many} cores, if nothing else works on them: {time_of(each)} a "
-        "run, from two runs of one point. Nothing was kept."
-    )
-    return [size, length]
+    return Forecast(work, each, how_many or cores())
 
 
 def outputs_of(kept: Store) -> dict[str, FloatArray]:
