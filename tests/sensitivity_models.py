@@ -57,6 +57,10 @@ def run_linear(values: Any, replicate: int) -> dict[str, float]:
     return {"y": 3.0 * one - 2.0 * two + replicate}
 
 
+def run_apart(values: Any, replicate: int) -> dict[str, float]:
+    return {"one": values[LEVERS[0]] + replicate, "other": values["needs.thinking.effect"] + replicate}
+
+
 def run_with_a_gap(values: Any, replicate: int) -> dict[str, float]:
     if values[LEVERS[0]] > 0.9 and replicate == 1:
         message = "this one breaks"

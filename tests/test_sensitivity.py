@@ -370,3 +370,16 @@ def test_levers_are_tried_together_at_their_ends() -> None:
     assert corners == {(a, b, c) for a in (1, 2) for b in (3, 4) for c in (5, 6)}
     assert {tuple(one.values()) for one in _corners({"a": [1, 2], "b": [3, 4]})} == {(1, 3), (1, 4), (2, 3), (2, 4)}
     assert [tuple(one.values()) for one in _corners({"a": [1, 2]})] == [(1,), (2,)]
+
+
+def test_what_stands_out_for_any_outcome_is_in_the_table_that_is_printed(tmp_path: Path) -> None:
+    # The first outcome hangs on one value, the second on another that does nothing to the first.
+    work = work_of("run_apart", 5, n=64, outcomes=("one", "other"), each=("effects.*", "needs.*.effect"))
+    answer = answer_of(work, tmp_path / "made")
+    names = [row[0] for row in answer.rows[1:]]
+    assert names[:2] == [LEVERS[0], "needs.thinking.effect"]
+    assert names[-1] == DUMMY
+    printed = "\n".join(answer.lines[1:11])
+    assert "needs.thinking.effect" in printed
+    assert DUMMY in printed
+    assert len(names) > 9

@@ -10,6 +10,7 @@ from experiments.decisions.comparison.lines import in_columns
 from experiments.reports.answer import day, period
 from experiments.reports.lines import ARM_CLAUSES, not_for_decisions, resting
 from experiments.sensitivity import lines
+from experiments.sensitivity.indices import Index
 from experiments.sensitivity.problem import DUMMY, LEVER, UNCERTAINTY
 from experiments.sensitivity.store import Decided, unit_of_outcome
 
@@ -66,14 +67,31 @@ class Answer:
         return self.decided.method.indices[self.decided.method.main]
 
     @cached_property
+    def _order(self) -> list[Index]:
+        rankings = self.decided.rankings
+        told = {one.name for ranking in rankings.values() for one in ranking.told}
+        return sorted(rankings[self.decided.outcomes[0]].order, key=lambda one: one.name not in told)
+
+    @property
+    def _kept(self) -> list[tuple[str, ...]]:
+        """Return the rows that are printed: the first of each outcome among them, whatever else must go."""
+        header, *rows = self.rows
+        firsts = {ranking.told[0].name for ranking in self.decided.rankings.values() if ranking.told}
+        by_need = sorted(range(len(self._order)), key=lambda k: self._order[k].name not in firsts)
+        return [header, *(rows[k] for k in sorted(by_need[:_PRINTED])), *rows[len(self._order) :]]
+
+    @cached_property
     def rows(self) -> list[tuple[str, ...]]:
-        """Return the table above all, its header first: groups in the order of the first outcome, the dummy last."""
+        """Return the table above all, its header first and the dummy last.
+
+        Groups that stand out for any outcome come before those that don't, in the order of the first outcome.
+        """
         decided = self.decided
         shown = decided.outcomes[:_MOST_COLUMNS]
         by_name = {outcome: decided.indices[outcome].of(decided.method.main) for outcome in shown}
         found: list[tuple[str, ...]] = [("", "", *(lines.outcome_name(outcome) for outcome in shown))]
         first = decided.rankings[shown[0]]
-        for one in [*first.order, *([first.floor] if first.floor else [])]:
+        for one in [*self._order, *([first.floor] if first.floor else [])]:
             cells = (self._cell(outcome, by_name[outcome][one.name]) for outcome in shown)
             found.append((lines.group_name(one.name), lines.KINDS[one.kind], *cells))
         return found
@@ -113,10 +131,8 @@ class Answer:
     @property
     def lines(self) -> list[str]:
         """Return the sentence above, a table, and what follows from it."""
-        rows = self.rows
-        has_floor = self.decided.rankings[self.decided.outcomes[0]].floor is not None
-        kept = rows[: 1 + _PRINTED] + (rows[-1:] if has_floor and len(rows) > 1 + _PRINTED else [])
-        left = len(rows) - len(kept)
+        kept = self._kept
+        left = len(self.rows) - len(kept)
         more = [f"… and {left} more, in the report."] if left else []
         return [
             self.headline,
