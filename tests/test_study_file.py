@@ -132,7 +132,7 @@ def test_files_that_a_study_names_lie_beside_it(tmp_path: Path) -> None:
             '"factorial"\nn = 4',
             "line 5: design.n is 4; expected none: a factorial design has the points that it has",
         ),
-        ('"factorial"', '"sobol"', "line 3: design.n is 0; expected how many base points, 1 or more"),
+        ('"factorial"', '"sobol"', "line 3: design.n is missing or 0; expected how many base points, 1 or more"),
         (
             '"factorial"',
             '"sobol"\nn = 100',
@@ -140,6 +140,21 @@ def test_files_that_a_study_names_lie_beside_it(tmp_path: Path) -> None:
                 "line 5: design.n is 100; expected a power of two, such as 64: a Sobol sequence is even "
                 "only over so many points"
             ),
+        ),
+        (
+            '"factorial"',
+            '"latin_hypercube"\nn = 99999999999',
+            "line 5: design.n is 99999999999; expected a whole number from 1 to 10,000,000",
+        ),
+        (
+            "[design]",
+            "weeks = 26\nset = { horizon_weeks = 52 }\n[design]",
+            "line 4: horizon_weeks is set, and so is weeks, which means the same; expected one of the two",
+        ),
+        (
+            "[design]",
+            'set = { "cohorts.iom.places" = 3 }\n[design]',
+            "line 3: cohorts.iom.places is set for all points, and is a lever; expected one of the two",
         ),
         ('"factorial"', '"points"', 'line 3: design.file is ""; expected the CSV file of the points'),
         (
@@ -150,7 +165,7 @@ def test_files_that_a_study_names_lie_beside_it(tmp_path: Path) -> None:
         (
             '"factorial"',
             '"factorial"\nquantiles = [0, 1]',
-            "line 5: design.quantiles is [0, 1]; expected a list of numbers between 0 and 1",
+            "line 5: design.quantiles is [0, 1]; expected a list of numbers above 0 and below 1",
         ),
         (
             "[20, 30]",

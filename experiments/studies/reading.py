@@ -15,6 +15,7 @@ from scenarios.files import Layer, read_layer
 Check = Callable[[Any], bool]
 _Rule = tuple[Check, str]  # what a value must be, tested and said
 
+_MOST = 10_000_000  # of a design's n: more points than that have no room in memory
 _TABLES = ("design", "levers", "uncertainties", "set")
 
 
@@ -58,10 +59,10 @@ _STUDY: dict[str, _Rule] = {
 _NEEDED = ("scenarios", "outcomes", "design")
 _DESIGN: dict[str, _Rule] = {
     "kind": (lambda value: value in DESIGNS, f"one of {', '.join(DESIGNS)}"),
-    "n": (lambda value: is_whole(value) and value >= 0, "a whole number"),
+    "n": (lambda value: is_whole(value) and 0 <= value <= _MOST, f"a whole number from 1 to {_MOST:,}"),
     "seed": _SEED,
     "file": (_is_text, "the name of a CSV file"),
-    "quantiles": (_is_quantiles, "a list of numbers between 0 and 1"),
+    "quantiles": (_is_quantiles, "a list of numbers above 0 and below 1"),
     "dummy": (lambda value: isinstance(value, bool), "true or false"),
 }
 
@@ -133,6 +134,16 @@ class _Reader:
         """Return the values laid over every scenario, by path."""
         return dict(_leaves(self.table("set")))
 
+    def said_twice(self) -> None:
+        """Keep a fault for each value that is set for all points and said elsewhere too."""
+        for setting in self.settings():
+            if setting in self.table("levers"):
+                self.fault(f"{setting} is set for all points, and is a lever; expected one of the two", "set")
+            if setting == "horizon_weeks" and "weeks" in self.layer.table:
+                self.fault(
+                    "horizon_weeks is set, and so is weeks, which means the same; expected one of the two", "set"
+                )
+
 
 def _leaves(table: Mapping[str, Any], way: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Yield path and value of what a table holds: quoted paths and tables within tables say the same."""
@@ -146,7 +157,7 @@ def _leaves(table: Mapping[str, Any], way: tuple[str, ...] = ()) -> Iterator[tup
 def design_faults(design: Design) -> Iterator[tuple[str, str]]:
     """Yield the key and the sentence of what is wrong among a design's values."""
     if design.kind in SAMPLED and design.n < 1:
-        yield "n", f"design.n is {design.n}; expected how many {_what(design.kind)}, 1 or more"
+        yield "n", f"design.n is missing or 0; expected how many {_what(design.kind)}, 1 or more"
     elif reason := sample_fault(design):
         yield "n", f"design.n is {design.n}; expected {reason}"
     if design.kind not in SAMPLED and design.n:
@@ -193,6 +204,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
         "settings": reader.settings(),
         "each": tuple(each.get("each", ())),
     }
+    reader.said_twice()
     if reader.faults:
         raise ScenarioError(reader.faults)
     lists = {name: tuple(top.pop(name)) for name in ("scenarios", "outcomes")}
