@@ -197,6 +197,8 @@ def test_a_figure_that_is_nil_in_nearly_all_replicates_is_written_to_its_error()
 def test_numbers_have_their_unit() -> None:
     assert with_unit(0.523, "share", -2) == "52 %"
     assert change(-0.02, "share", -2) == "−2 points"
+    assert change(-0.01, "share", -2) == "−1 point"
+    assert change(0.01, "share", -2) == "1 point"
     assert with_unit(-1_234_567, "GBP", 5) == "−£1.2m"
     assert with_unit(-345_678, "GBP", 3) == "−£346,000"
     assert with_unit(600_000, "GBP", 6) == "£1m"

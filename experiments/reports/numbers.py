@@ -58,7 +58,10 @@ def with_unit(number: float, unit: str, at: int | None = None) -> str:
 def change(number: float, unit: str, at: int | None = None) -> str:
     """Write a difference: of shares, in percentage points."""
     text = with_unit(number, unit, at)
-    return f"{text.removesuffix(' %')} points" if unit == "share" and text != "–" else text
+    if unit != "share" or text == "–":
+        return text
+    text = text.removesuffix(" %")
+    return f"{text} point" if text in {"1", f"{MINUS}1"} else f"{text} points"
 
 
 def interval(low: float, high: float, unit: str, at: int | None = None) -> str:
