@@ -3,9 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from experiments.studies.plan import Plan, planned
+from experiments.studies.reading import read_study
 from experiments.studies.running import Finished, run_study
 from experiments.studies.study import Design, Span, Study
+from scenarios.faults import ScenarioError
 
 PLACES, DOSE = "cohorts.iom.places", "effects.dose"
 
@@ -51,3 +55,22 @@ def compacted(folder: Path) -> dict[str, bytes]:
 
 SOBOL = Design("sobol", n=8)
 WIDE = {PLACES: Span(10, 40)}
+
+WHOLE = "a whole number from 0 to 100,000 (places)"
+GOOD = """\
+scenarios = ["teaching"]
+outcomes = ["harm_css"]
+[design]
+kind = "factorial"
+[levers]
+"cohorts.iom.places" = [20, 30]
+"""
+
+
+def faults_of(text: str, folder: Path) -> list[str]:
+    """The sentences about a file, its place cut off."""
+    file = folder / "study.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as found:
+        planned(read_study(file), str(file))
+    return [str(fault).replace(f"{file}", "study.toml") for fault in found.value.faults]
