@@ -67,14 +67,14 @@ def each(function: Callable[[float], float], x: Any) -> Any:
     return np.array([function(one) for one in np.ravel(x).tolist()]).reshape(np.shape(x))
 
 
-def midpoints(n: int) -> list[float]:
+def midpoints(n: int) -> Any:
     """Return the n midpoints (m + 1/2)/n at which quantile tables are made."""
-    return [(m + 0.5) / n for m in range(n)]
+    return (np.arange(n) + 0.5) / n
 
 
 @lru_cache(maxsize=1024)
 def _unit_gamma(n: int, shape: float) -> Any:
-    return special.gammaincinv(shape, (np.arange(n) + 0.5) / n)
+    return special.gammaincinv(shape, midpoints(n))
 
 
 def gamma_table(n: int, mean: float, shape: float) -> Any:
@@ -85,6 +85,6 @@ def gamma_table(n: int, mean: float, shape: float) -> Any:
 @lru_cache(maxsize=8)
 def logs_above(n: int) -> Any:
     """Return log(1 - u) at the n midpoints u: what exponential and geometric quantile tables are made from."""
-    found = np.array([log(1.0 - u) for u in midpoints(n)])
+    found = np.array([log(1.0 - u) for u in midpoints(n).tolist()])
     found.flags.writeable = False
     return found

@@ -281,7 +281,7 @@ def leaving_weeks(values: Values) -> list[int] | None:
     rate = values["pool"]["death_rate"] + values["pool"]["move_rate"]
     if rate <= 0.0:
         return None
-    return [1 + math.floor(52 * exponential(u, 1.0 / rate)) for u in midpoints(1024)]
+    return [1 + math.floor(52 * exponential(u, 1.0 / rate)) for u in midpoints(1024).tolist()]
 
 
 def _background_stays(service: Values) -> list[int]:
@@ -291,7 +291,7 @@ def _background_stays(service: Values) -> list[int]:
         return [longest] * 256
     if p >= 1.0:  # ODD 7.6: log(1 - p) has no value; read as a stay of one week
         return [1] * 256
-    return [min(longest, 1 + math.floor(log(1.0 - u) / log(1.0 - p))) for u in midpoints(256)]
+    return [min(longest, 1 + math.floor(log(1.0 - u) / log(1.0 - p))) for u in midpoints(256).tolist()]
 
 
 def flag_shares(profile: Profile) -> list[float]:
